@@ -1,0 +1,1 @@
+"""Customer support for any platform: tickets, SLA clocks, triage, intake, scoring."""

@@ -40,7 +40,9 @@ def to_micros(at: datetime) -> int:
     """
     if at.utcoffset() is None:
         raise NaiveDatetimeError(
-            "instant", f"{at!r} has no time zone", "write datetime(..., tzinfo=ZoneInfo(...)) or UTC"
+            "instant",
+            f"{at!r} has no time zone",
+            "write datetime(..., tzinfo=ZoneInfo(...)) or UTC",
         )
     return (at - _EPOCH) // _MICRO
 
@@ -117,7 +119,9 @@ def parse_instant(text: str) -> datetime:
         at = _foreign(text)
     if at.tzinfo is None:
         raise NaiveDatetimeError(
-            "instant", f"{text!r} has no offset", "write it with Z or an offset: 2026-11-20T09:00:00+08:00"
+            "instant",
+            f"{text!r} has no offset",
+            "write it with Z or an offset: 2026-11-20T09:00:00+08:00",
         )
     return at
 

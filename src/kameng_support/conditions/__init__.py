@@ -1,0 +1,51 @@
+"""Facts and conditions: the one language of guards, target selectors and triage rules.
+
+A condition is a mapping of facts, all of which must hold. A bare value means *is*, a list means
+*in*; else `at_least`, `more_than`, `at_most`, `less_than`, `between`, `has`, `has_any`, `has_all`,
+`contains`, `known`; and the keys `all`, `any`, `not`. A test on a missing fact is false, so `not`
+of it is true; `known` asks whether the fact is there.
+
+>>> from decimal import Decimal
+>>> big = parse_condition({"amount": {"at_least": 500}, "any": [{"tier": "vip"}, {"repeats": 2}]})
+>>> holds(big, {"amount": Decimal(800), "tier": "vip"})
+True
+>>> print(why_not(big, {"amount": Decimal(20), "tier": "vip"}))
+amount is 20, not at least 500
+"""
+
+from ._evaluate import Failure, holds, why_not
+from ._facts import Fact, FactSchema, FactType, FactValue
+from ._language import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Not,
+    Operator,
+    Test,
+    facts_of,
+    parse_condition,
+    read_condition,
+    to_mapping,
+)
+
+__all__ = [
+    "ALWAYS",
+    "AllOf",
+    "AnyOf",
+    "Condition",
+    "Fact",
+    "FactSchema",
+    "FactType",
+    "FactValue",
+    "Failure",
+    "Not",
+    "Operator",
+    "Test",
+    "facts_of",
+    "holds",
+    "parse_condition",
+    "read_condition",
+    "to_mapping",
+    "why_not",
+]

@@ -1,0 +1,158 @@
+"""The rule set: fields and rules of a platform, and the one pass that decides."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from ..conditions import Fact, FactSchema, FactValue, facts_of, holds
+from ..errors import PlaybookError
+from ..findings import Finding, nearest
+from ._decision import Conflict, Decision
+from ._fields import Field
+from ._policies import Offer, settle
+from ._rule import Rule
+
+__all__ = ["RuleSet"]
+
+
+def _fields(fields: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(fields)
+
+
+def _rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(rules)
+
+
+@frozen
+class RuleSet:
+    """All rules of a platform, in the order written, and the fields they decide.
+
+    With a `schema` of declared facts, conditions are checked against it, their operands brought
+    into the facts' canonical form ("10m" becomes a duration), and `decide` admits only declared
+    facts. Without one, conditions and facts are compared as they are.
+
+    Raises PlaybookError with every fault at once: a name used twice, a field that no one
+    declares, a value outside a field's vocabulary, `set` on a field that collects and `add` on
+    one that does not, and with a schema all that `check` finds.
+    """
+
+    fields: tuple[Field, ...] = field(default=(), converter=_fields)
+    rules: tuple[Rule, ...] = field(default=(), converter=_rules)
+    schema: FactSchema | None = field(default=None, hash=False)
+    _by_name: Mapping[str, Rule] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        faults = [*_faults(self.fields, self.rules)]
+        if self.schema is not None:
+            faults += self.check(self.schema)
+        if faults:
+            raise PlaybookError("rules", faults)
+        if self.schema is not None:
+            bound = [evolve(rule, when=self.schema.bind(rule.when)) for rule in self.rules]
+            object.__setattr__(self, "rules", tuple(bound))
+        object.__setattr__(self, "_by_name", {rule.name: rule for rule in self.rules})
+
+    def bind(self, schema: FactSchema) -> "RuleSet":
+        """The same rules over declared facts; raises PlaybookError with all that `check` finds."""
+        return evolve(self, schema=schema)
+
+    def check(self, schema: FactSchema) -> tuple[Finding, ...]:
+        """What does not fit these facts: each test that dangles, each field that clashes.
+
+        A rule that reads a field of the decision is a fault too: rules are one pass over one
+        snapshot of facts, and none sees what another has just decided.
+        """
+        return tuple(self._unfit(schema))
+
+    def _unfit(self, schema: FactSchema) -> Iterator[Finding]:
+        names = [decided.name for decided in self.fields]
+        for name in names:
+            if name in schema and schema.facts[name].source != "triage":
+                sentence = f"{name!r} is both a declared fact and decided here"
+                yield Finding("field-clash", f"$.decision.{name}", sentence, "rename one of them")
+        known = schema.extend(fact for fact in self.facts() if fact.name not in schema)
+        for index, rule in enumerate(self.rules):
+            path = f"$.rules[{index}].when"
+            for name in sorted(facts_of(rule.when).intersection(names)):
+                sentence = f"it reads {name!r}, which this very pass decides"
+                yield Finding("reads-decision", f"{path}.{name}", sentence, "test facts instead")
+            yield from known.check(rule.when, path)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The fields as facts of source `triage`, for the conditions of targets and workflows."""
+        return tuple(decided.fact() for decided in self.fields)
+
+    def decide(self, facts: Mapping[str, FactValue]) -> Decision:
+        """Decide every field over one snapshot of facts.
+
+        A test on a missing fact is false. Never raises on admitted facts; with a schema, raises
+        UnknownFactError or InputError where the schema does not admit them.
+        """
+        seen = dict(facts) if self.schema is None else self.schema.admit(facts, "triage")
+        fired = [rule for rule in self.rules if holds(rule.when, seen)]
+        values: dict[str, str | tuple[str, ...]] = {}
+        given_by: dict[str, tuple[str, ...]] = {}
+        conflicts: list[Conflict] = []
+        for decided in self.fields:
+            offers = tuple(_offers(decided, fired))
+            settled = settle(decided, offers)
+            if settled.value is not None:
+                values[decided.name] = settled.value
+                given_by[decided.name] = settled.given_by
+            if settled.conflict:
+                conflicts.append(Conflict(decided.name, decided.policy, offers))
+        return Decision(
+            values=values,
+            fired=tuple(rule.name for rule in fired),
+            conflicts=tuple(conflicts),
+            given_by=given_by,
+            rules=self._by_name,
+            seen=seen,
+        )
+
+
+def _offers(decided: Field, fired: Sequence[Rule]) -> Iterator[Offer]:
+    for rule in fired:
+        if decided.policy == "collect":
+            for word in rule.add.get(decided.name, ()):
+                yield rule.name, word
+        elif decided.name in rule.set:
+            yield rule.name, rule.set[decided.name]
+
+
+def _faults(fields: Sequence[Field], rules: Sequence[Rule]) -> Iterator[Finding]:
+    by_name: dict[str, Field] = {}
+    for decided in fields:
+        if decided.name in by_name:
+            sentence = f"field {decided.name!r} is declared twice"
+            yield Finding("repeated-field", f"$.decision.{decided.name}", sentence, "rename one")
+        by_name[decided.name] = decided
+    lines: dict[str, int] = {}
+    for index, rule in enumerate(rules):
+        path = f"$.rules[{index}]"
+        first = lines.setdefault(rule.name, index)
+        if first != index:
+            sentence = f"{rule.name!r} is the name of $.rules[{first}] too"
+            yield Finding("repeated-rule", f"{path}.name", sentence, "give each rule its own name")
+        for name, value in rule.set.items():
+            yield from _misfit(by_name, f"{path}.set.{name}", name, (value,), collects=False)
+        for name, words in rule.add.items():
+            yield from _misfit(by_name, f"{path}.add.{name}", name, words, collects=True)
+
+
+def _misfit(
+    fields: Mapping[str, Field], path: str, name: str, words: Sequence[str], *, collects: bool
+) -> Iterator[Finding]:
+    decided = fields.get(name)
+    if decided is None:
+        sentence = f"no field of the decision is named {name!r}"
+        yield Finding("unknown-field", path, sentence, nearest(name, fields))
+    elif (decided.policy == "collect") is not collects:
+        written = f"add = {{ {name} = [...] }}" if not collects else f"set = {{ {name} = ... }}"
+        sentence = f"the policy of {name!r} is {decided.policy!r}"
+        yield Finding("wrong-assignment", path, sentence, f"write {written}")
+    else:
+        for word in words:
+            if not decided.admits(word):
+                sentence = f"{word!r} is not one of the values of {name!r}"
+                yield Finding("unknown-value", path, sentence, nearest(word, decided.values or ()))

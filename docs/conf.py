@@ -32,7 +32,10 @@ autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 
 # Other projects' names are not looked up: that would need the network.
-nitpick_ignore_regex = [("py:.*", r"(?!kameng_support\b).*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!kameng_support\b).*"),
+    ("py:.*", r"kameng_support\..*\.[A-Z]$"),  # type variables
+]
 
 
 def _public_home(

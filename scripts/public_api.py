@@ -6,6 +6,7 @@ does not depend on the Python that runs this.
 """
 
 import argparse
+import ast
 import difflib
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,17 @@ def public_modules(module: griffe.Module) -> Iterator[griffe.Module]:
 
 def shown(expression: object) -> str:
     return " ".join(str(expression).split())
+
+
+def default_of(value: object) -> str | None:
+    """What a field is when it is not given; how it is checked is no part of the face."""
+    text = shown(value)
+    call = ast.parse(text, mode="eval").body
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "field":
+        given = {word.arg: ast.unparse(word.value) for word in call.keywords}
+        made = f"{given['factory']}()" if "factory" in given else None
+        return given.get("default", made)
+    return text if len(text) <= 120 or text.startswith("Literal[") else "..."
 
 
 def signature(function: griffe.Function) -> str:
@@ -57,6 +69,9 @@ def signature(function: griffe.Function) -> str:
 
 def lines_of(name: str, found: griffe.Object | griffe.Alias, indent: str) -> Iterator[str]:
     """One name, and what is public inside it."""
+    if isinstance(found, griffe.Alias) and "._" not in found.target_path:
+        yield f"{indent}{name} = {found.target_path}"  # another public module tells its signature
+        return
     thing = found.final_target if isinstance(found, griffe.Alias) else found
     if isinstance(thing, griffe.Class):
         bases = ", ".join(shown(base) for base in thing.bases)
@@ -69,12 +84,14 @@ def lines_of(name: str, found: griffe.Object | griffe.Alias, indent: str) -> Ite
         marks = "".join(f"@{shown(mark.value)} " for mark in thing.decorators)
         yield f"{indent}{marks}def {name}{signature(thing)}"
     elif isinstance(thing, griffe.Attribute):
-        marks = "".join(f"@{shown(mark.value)} " for mark in thing.decorators)
-        text = f"{indent}{marks}{name}"
+        mark = "property " if "property" in thing.labels else ""
+        text = f"{indent}{mark}{name}"
         if thing.annotation is not None:
             text += f": {shown(thing.annotation)}"
-        if thing.value is not None and len(shown(thing.value)) <= 120:
-            text += f" = {shown(thing.value)}"
+        kept_in_self = thing.annotation is None and "instance-attribute" in thing.labels
+        if thing.value is not None and not kept_in_self:
+            default = default_of(thing.value)
+            text += f" = {default}" if default is not None else ""
         yield text
     else:
         yield f"{indent}module {name}"

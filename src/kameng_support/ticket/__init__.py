@@ -1,0 +1,76 @@
+"""The ticket's state machine: workflow as data, decide and evolve, the trail of what happened."""
+
+from ._actors import SYSTEM, Actor, as_actor
+from ._decide import Do, Refusal, RefusalCode, decide
+from ._events import (
+    ClockFired,
+    ClockJudged,
+    DecisionValue,
+    Elements,
+    Event,
+    Learned,
+    Moved,
+    Opened,
+    PolicyChanged,
+    PolicyRef,
+    Promised,
+    Said,
+    SurveyAnswered,
+    SurveyIssued,
+    Triaged,
+    Understood,
+)
+from ._joint import QuietMoment, joint_command, quiet_moment
+from ._ticket import SurveyState, Ticket, evolve, fold
+from ._trail import GENESIS, Link, chain, verify
+from ._wire import EVENT_FORMAT, Sealed, configure, open_event, salt_of, seal_event
+from ._workflow import Consequence, Joint, State, StateKind, Transition, Workflow
+
+__all__ = [
+    "EVENT_FORMAT",
+    "GENESIS",
+    "SYSTEM",
+    "Actor",
+    "ClockFired",
+    "ClockJudged",
+    "Consequence",
+    "DecisionValue",
+    "Do",
+    "Elements",
+    "Event",
+    "Joint",
+    "Learned",
+    "Link",
+    "Moved",
+    "Opened",
+    "PolicyChanged",
+    "PolicyRef",
+    "Promised",
+    "QuietMoment",
+    "Refusal",
+    "RefusalCode",
+    "Said",
+    "Sealed",
+    "State",
+    "StateKind",
+    "SurveyAnswered",
+    "SurveyIssued",
+    "SurveyState",
+    "Ticket",
+    "Transition",
+    "Triaged",
+    "Understood",
+    "Workflow",
+    "as_actor",
+    "chain",
+    "configure",
+    "decide",
+    "evolve",
+    "fold",
+    "joint_command",
+    "open_event",
+    "quiet_moment",
+    "salt_of",
+    "seal_event",
+    "verify",
+]

@@ -1,0 +1,183 @@
+"""Deciding one command: the event it makes, or a refusal that says why and what is open instead."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from ..conditions import Failure, FactValue, why_not
+from ..errors import InputError
+from ..findings import nearest
+from ._actors import Actor
+from ._events import Moved
+from ._ticket import Ticket
+from ._workflow import Transition, Workflow
+
+__all__ = ["Do", "Refusal", "RefusalCode", "decide"]
+
+RefusalCode = Literal[
+    "wrong_state",
+    "wrong_role",
+    "guard",
+    "missing_fields",
+    "bad_field",
+    "time_runs_backwards",
+    "card_secret",
+    "closed",
+    "survey",
+    "unknown_ticket",
+]
+
+
+@frozen
+class Do:
+    """One command of the workflow: what, by whom, with which fields."""
+
+    command: str
+    by: Actor
+    fields: Mapping[str, object] = field(factory=dict, converter=dict)
+
+
+@frozen
+class Refusal:
+    """Why a command was not carried out: an answer for people, not an error.
+
+    `sentence` says it in one line; `open` are the commands that this actor may give now, guards
+    aside; `missing` the fields that were left out; `failed` the part of the guard that failed.
+    """
+
+    code: RefusalCode
+    sentence: str
+    command: str = ""
+    actor: str = ""
+    state: str = ""
+    open: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    failed: str | None = None
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def decide(
+    workflow: Workflow,
+    ticket: Ticket,
+    command: Do,
+    at: int,
+    facts: Mapping[str, FactValue],
+    slots: Mapping[str, str] | None = None,
+) -> Moved | Refusal:
+    """The one event that the command makes of the ticket, or why it makes none.
+
+    `at` is in microseconds since 1970-01-01 UTC and not before the ticket's; guards look at
+    `facts`; `slots` fill the progress line. Looks at the ticket, never at its history. Raises
+    InputError for a command or a field that the workflow does not know: a programmer's slip.
+    """
+    known = workflow.known_commands
+    if command.command not in known:
+        raise InputError(
+            "command",
+            f"the workflow has no command {command.command!r}",
+            nearest(command.command, known),
+        )
+    found = workflow.find(ticket.state, command.command)
+    if not found:
+        sentence = f"{command.command!r} does not apply in state {ticket.state!r}"
+        return _refuse("wrong_state", sentence, workflow, ticket, command)
+    mine = [transition for transition in found if command.by.role in transition.by]
+    if not mine:
+        sentence = f"{command.by.role!r} may not {command.command!r} in state {ticket.state!r}"
+        return _refuse("wrong_role", sentence, workflow, ticket, command)
+    failure: Failure | None = None
+    for transition in mine:
+        failed = why_not(transition.when, facts)
+        if failed is None:
+            return _carry_out(workflow, ticket, command, transition, at, slots or {})
+        failure = failure or failed
+    assert failure is not None
+    return _refuse("guard", failure.sentence, workflow, ticket, command, failed=failure.sentence)
+
+
+def _carry_out(
+    workflow: Workflow,
+    ticket: Ticket,
+    command: Do,
+    transition: Transition,
+    at: int,
+    slots: Mapping[str, str],
+) -> Moved | Refusal:
+    given = {name: value for name, value in command.fields.items() if value not in (None, "")}
+    allowed = (*transition.needs, *transition.may)
+    for name in given:
+        if name not in allowed:
+            raise InputError(
+                f"command {command.command!r}",
+                f"it takes no field {name!r}",
+                nearest(name, allowed),
+            )
+    missing = tuple(name for name in transition.needs if name not in given)
+    if missing:
+        sentence = f"{command.command!r} needs {', '.join(missing)}"
+        return _refuse("missing_fields", sentence, workflow, ticket, command, missing=missing)
+    try:
+        fields = workflow.fields.admit(given, f"command {command.command!r}")
+    except InputError as error:
+        return _refuse("bad_field", str(error), workflow, ticket, command)
+    words = {n: str(v) for n, v in fields.items() if workflow.fields.facts[n].type == "text"}
+    to = transition.to or ticket.state
+    told = transition.tell and transition.tell.render(
+        ticket.locale, {**slots, **{name: str(value) for name, value in fields.items()}}
+    )
+    return Moved(
+        ticket=ticket.id,
+        version=ticket.version + 1,
+        at=at,
+        by=command.by,
+        do=command.command,
+        source=ticket.state,
+        to=to,
+        kind=workflow.states[to].kind,
+        signals=_signals(workflow, ticket, transition, to),
+        fields={name: value for name, value in fields.items() if name not in words},
+        words=words or None,
+        told=told or None,
+    )
+
+
+def _signals(
+    workflow: Workflow, ticket: Ticket, transition: Transition, to: str
+) -> tuple[str, ...]:
+    """What the clocks hear: the transition's own signals, then what entering the state means."""
+    signals = list(transition.emits)
+    if to != ticket.state:
+        before, after = ticket.kind, workflow.states[to]
+        if after.kind == "resolved":
+            signals.append("resolved")
+        elif before in ("resolved", "closed") and after.kind in ("open", "waiting"):
+            signals.append("reopened")
+        elif after.kind == "closed":
+            signals.append("closed")
+        if after.waits_on is not None and after.kind in ("open", "waiting"):
+            signals.append(f"waits_on_{after.waits_on}")
+    return tuple(dict.fromkeys(signals))
+
+
+def _refuse(
+    code: RefusalCode,
+    sentence: str,
+    workflow: Workflow,
+    ticket: Ticket,
+    command: Do,
+    missing: tuple[str, ...] = (),
+    failed: str | None = None,
+) -> Refusal:
+    return Refusal(
+        code=code,
+        sentence=sentence,
+        command=command.command,
+        actor=str(command.by),
+        state=ticket.state,
+        open=workflow.commands(ticket.state, command.by.role),
+        missing=missing,
+        failed=failed,
+    )

@@ -1,0 +1,211 @@
+"""What happened to a ticket: one class for each kind of event; a ticket is a fold over them.
+
+Fields marked personal hold words of or to a person. The wire keeps them apart from the event,
+which carries only their keyed digest, so that they can be erased and the trail still verifies.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from ..conditions import FactValue
+from ._actors import Actor
+from ._workflow import StateKind
+
+__all__ = [
+    "ClockFired",
+    "ClockJudged",
+    "DecisionValue",
+    "Elements",
+    "Event",
+    "Learned",
+    "Moved",
+    "Opened",
+    "PolicyChanged",
+    "PolicyRef",
+    "Promised",
+    "Said",
+    "SurveyAnswered",
+    "SurveyIssued",
+    "Triaged",
+    "Understood",
+    "personal",
+]
+
+DecisionValue: TypeAlias = str | tuple[str, ...]
+
+
+def personal(**kwargs: Any) -> Any:
+    """A field whose value is kept apart from the event; None where there was none or it is erased."""
+    return field(default=None, metadata={"personal": True}, **kwargs)
+
+
+@frozen
+class PolicyRef:
+    """Which policy judged: the playbook's name, version and fingerprint, and the zone data's version."""
+
+    name: str = ""
+    version: str = ""
+    fingerprint: str = ""
+    tzdata: str = ""
+
+
+@frozen
+class Elements:
+    """The three elements of a report as a ticket holds them, and what they were read from.
+
+    `elapsed` is how long the trouble had lasted when it was told; `amount` is in `currency`;
+    `missing` names the elements still to ask for; `sensitive` are (kind, start, end) spans of
+    the masked text.
+    """
+
+    order_numbers: tuple[str, ...] = ()
+    problem_type: str | None = None
+    product: str | None = None
+    elapsed: timedelta | None = None
+    order_state: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    missing: tuple[str, ...] = ()
+    emotion: str = "calm"
+    register: str = "default"
+    sensitive: tuple[tuple[str, int, int], ...] = ()
+
+
+@frozen
+class Event:
+    """What all events carry: the ticket, its version after this event, the instant, who did it.
+
+    `at` is in microseconds since 1970-01-01 UTC and never decreases with the version.
+    """
+
+    ticket: str
+    version: int
+    at: int
+    by: Actor
+
+
+@frozen
+class Opened(Event):
+    """A customer's problem was told for the first time."""
+
+    customer: str
+    channel: str
+    locale: str
+    state: str
+    kind: StateKind
+    policy: PolicyRef
+    elements: Elements
+    facts: Mapping[str, FactValue]
+    text: str | None = personal()
+
+
+@frozen
+class Moved(Event):
+    """A command was carried out; `source` and `to` are equal where the ticket stayed.
+
+    `words` are the free-text fields of the command, `fields` the others; `told` is the progress
+    line that the customer sees.
+    """
+
+    do: str
+    source: str
+    to: str
+    kind: StateKind
+    signals: tuple[str, ...]
+    fields: Mapping[str, FactValue]
+    words: Mapping[str, str] | None = personal()
+    told: str | None = personal()
+
+
+@frozen
+class Said(Event):
+    """Someone said something: to the other side if `public`, else an internal note."""
+
+    public: bool
+    automatic: bool
+    sensitive: tuple[tuple[str, int, int], ...]
+    text: str | None = personal()
+
+
+@frozen
+class Understood(Event):
+    """A later message filled in what the report lacked."""
+
+    elements: Elements
+
+
+@frozen
+class Learned(Event):
+    """The platform told facts that changed: an order delivered, a tier raised."""
+
+    facts: Mapping[str, FactValue]
+
+
+@frozen
+class Triaged(Event):
+    """The rules decided; `fired` names the rules, in order."""
+
+    values: Mapping[str, DecisionValue]
+    fired: tuple[str, ...]
+
+
+@frozen
+class Promised(Event):
+    """The targets now promised, each in microseconds of its calendar; None is no longer promised."""
+
+    within: Mapping[str, int | None]
+
+
+@frozen
+class ClockFired(Event):
+    """A warning, a breach or an escalation fell due at `due`; `tell` names who must know."""
+
+    target: str
+    cycle: int
+    step: Literal["warn", "breach", "escalate"]
+    point: str
+    due: int
+    tell: str | None
+
+
+@frozen
+class ClockJudged(Event):
+    """A cycle of a target ended: met if and only if it stopped at or before its due instant."""
+
+    target: str
+    cycle: int
+    verdict: Literal["met", "breached"]
+    due: int | None
+    stopped: int
+    elapsed: int
+    policy: PolicyRef
+
+
+@frozen
+class SurveyIssued(Event):
+    """The customer was asked for a rating; who is credited is fixed here."""
+
+    credited: tuple[str, ...]
+    expires: int
+
+
+@frozen
+class SurveyAnswered(Event):
+    """The survey was answered; of an anonymous answer nothing else is recorded."""
+
+    anonymous: bool
+    stars: int | None = None
+    keywords: tuple[str, ...] = ()
+    credited: tuple[str, ...] = ()
+    comment: str | None = personal()
+
+
+@frozen
+class PolicyChanged(Event):
+    """From here on another version of the policy judges the ticket."""
+
+    policy: PolicyRef

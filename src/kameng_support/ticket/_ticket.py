@@ -1,0 +1,202 @@
+"""The ticket: a fold over its events."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from ..conditions import FactValue
+from ..errors import InputError
+from ._events import (
+    ClockFired,
+    DecisionValue,
+    Elements,
+    Event,
+    Learned,
+    Moved,
+    Opened,
+    PolicyChanged,
+    PolicyRef,
+    Said,
+    SurveyAnswered,
+    SurveyIssued,
+    Triaged,
+    Understood,
+)
+from ._workflow import StateKind
+
+__all__ = ["SurveyState", "Ticket", "evolve", "fold"]
+
+_NOTHING: Mapping[str, FactValue] = MappingProxyType({})
+_UNDECIDED: Mapping[str, DecisionValue] = MappingProxyType({})
+
+
+@frozen
+class SurveyState:
+    """The survey of the last resolution: who is credited, until when, whether it was answered."""
+
+    credited: tuple[str, ...]
+    expires: int
+    answered: bool = False
+
+
+@frozen
+class Ticket:
+    """One customer's problem, as its events up to `version` tell it.
+
+    Instants are in microseconds since 1970-01-01 UTC: `at` of the last event, `opened_at`,
+    `since` it is in its state, `quiet_since` the last move or word of anybody. `handlers` are the
+    people of the house who acted, in order of their first act; `assignee` is who has it now;
+    `done` are the commands carried out so far.
+    """
+
+    id: str
+    version: int
+    at: int
+    opened_at: int
+    customer: str
+    channel: str
+    locale: str
+    state: str
+    kind: StateKind
+    since: int
+    quiet_since: int
+    policy: PolicyRef
+    elements: Elements
+    facts: Mapping[str, FactValue] = _NOTHING
+    decision: Mapping[str, DecisionValue] = _UNDECIDED
+    fired: tuple[str, ...] = ()
+    assignee: str | None = None
+    handlers: tuple[str, ...] = ()
+    transfers: int = 0
+    reopens: int = 0
+    bot_turns: int = 0
+    done: frozenset[str] = frozenset()
+    resolution: Mapping[str, FactValue] = _NOTHING
+    breached: frozenset[str] = frozenset()
+    survey: SurveyState | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is owed to the customer."""
+        return self.kind == "closed"
+
+
+def evolve(ticket: Ticket | None, event: Event) -> Ticket:
+    """The ticket after one more event; None is the ticket before its first.
+
+    Raises InputError where the event does not follow: another ticket's, a version left out, an
+    instant before the last one's.
+    """
+    if ticket is None:
+        return _opened(event)
+    if event.ticket != ticket.id or event.version != ticket.version + 1 or event.at < ticket.at:
+        raise InputError(
+            f"ticket {ticket.id!r}",
+            f"event {event.version} of {event.ticket!r} does not follow version {ticket.version}",
+            "fold one ticket's events, all, in the order of their versions",
+        )
+    return attrs.evolve(ticket, version=event.version, at=event.at, **_changes(ticket, event))
+
+
+def fold(events: Iterable[Event]) -> Ticket:
+    """The ticket that its events, from the first one on, tell.
+
+    Raises InputError for no events, or events that do not follow one another.
+    """
+    ticket = None
+    for event in events:
+        ticket = evolve(ticket, event)
+    if ticket is None:
+        raise InputError("ticket", "there are no events", "give at least its opening")
+    return ticket
+
+
+def _opened(event: Event) -> Ticket:
+    if not isinstance(event, Opened) or event.version != 1:
+        raise InputError(
+            f"ticket {event.ticket!r}",
+            f"{type(event).__name__} at version {event.version} opens no ticket",
+            "begin with Opened at version 1",
+        )
+    return Ticket(
+        id=event.ticket,
+        version=1,
+        at=event.at,
+        opened_at=event.at,
+        customer=event.customer,
+        channel=event.channel,
+        locale=event.locale,
+        state=event.state,
+        kind=event.kind,
+        since=event.at,
+        quiet_since=event.at,
+        policy=event.policy,
+        elements=event.elements,
+        facts=event.facts,
+    )
+
+
+def _changes(ticket: Ticket, event: Event) -> dict[str, Any]:
+    match event:
+        case Moved():
+            return _moved(ticket, event)
+        case Said():
+            return {"quiet_since": event.at, "handlers": _with_handler(ticket, event)}
+        case Understood():
+            return {"elements": event.elements}
+        case Learned():
+            return {"facts": {**ticket.facts, **event.facts}}
+        case Triaged():
+            return {"decision": event.values, "fired": event.fired}
+        case ClockFired(step="breach"):
+            return {"breached": ticket.breached | {event.target}}
+        case SurveyIssued():
+            return {"survey": SurveyState(event.credited, event.expires)}
+        case SurveyAnswered():
+            assert ticket.survey is not None
+            return {"survey": attrs.evolve(ticket.survey, answered=True)}
+        case PolicyChanged():
+            return {"policy": event.policy}
+        case _:
+            return {}
+
+
+def _moved(ticket: Ticket, event: Moved) -> dict[str, Any]:
+    signals = event.signals
+    changes: dict[str, Any] = {
+        "state": event.to,
+        "kind": event.kind,
+        "quiet_since": event.at,
+        "handlers": _with_handler(ticket, event),
+        "done": ticket.done | {event.do},
+    }
+    if event.to != event.source:
+        changes["since"] = event.at
+    if "picked_up" in signals:
+        changes["assignee"] = event.by.id
+    elif "assigned" in signals:
+        changes["assignee"] = event.fields.get("agent")
+    elif "transferred" in signals:
+        changes["assignee"] = None
+        changes["transfers"] = ticket.transfers + 1
+    if "reopened" in signals:
+        changes["reopens"] = ticket.reopens + 1
+    if "bot_message" in signals:
+        changes["bot_turns"] = ticket.bot_turns + 1
+    if "resolved" in signals:
+        changes["resolution"] = event.fields
+    return changes
+
+
+#: Roles that are no people of the house: what they do credits nobody.
+_OUTSIDE = ("customer", "bot", "system", "supplier")
+
+
+def _with_handler(ticket: Ticket, event: Event) -> tuple[str, ...]:
+    who = event.by
+    if who.role in _OUTSIDE or who.id in ticket.handlers:
+        return ticket.handlers
+    return (*ticket.handlers, who.id)

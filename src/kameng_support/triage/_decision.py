@@ -51,7 +51,7 @@ class Firing:
         return f"{self.rule!r} fired on {seen or 'any facts'}: {gave or 'other rules won'}"
 
 
-def _show(value: object) -> str:
+def _show(value: FactValue | tuple[str, ...]) -> str:
     match value:
         case frozenset():
             return "{" + ", ".join(sorted(repr(item) for item in value)) + "}"
@@ -76,9 +76,11 @@ class Decision:
     values: Values = field(hash=False)
     fired: tuple[str, ...]
     conflicts: tuple[Conflict, ...] = ()
-    given_by: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
-    _rules: Mapping[str, Rule] = field(factory=dict, eq=False, repr=False)
-    _seen: Mapping[str, FactValue] = field(factory=dict, eq=False, repr=False)
+    given_by: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]], hash=False)
+    _rules: Mapping[str, Rule] = field(factory=dict[str, Rule], alias="rules", eq=False, repr=False)
+    _seen: Mapping[str, FactValue] = field(
+        factory=dict[str, FactValue], alias="seen", eq=False, repr=False
+    )
 
     def facts(self) -> dict[str, FactValue]:
         """The values as facts, for the conditions of targets: a collected tuple as a set."""

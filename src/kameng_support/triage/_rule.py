@@ -39,8 +39,10 @@ class Rule:
 
     name: str
     when: Condition = field(default=ALWAYS, converter=parse_condition)
-    set: Mapping[str, str] = field(factory=dict, converter=_copied, hash=False)
-    add: Mapping[str, tuple[str, ...]] = field(factory=dict, converter=_listed, hash=False)
+    set: Mapping[str, str] = field(factory=dict[str, str], converter=_copied, hash=False)
+    add: Mapping[str, tuple[str, ...]] = field(
+        factory=dict[str, tuple[str, ...]], converter=_listed, hash=False
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.name:

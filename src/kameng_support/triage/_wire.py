@@ -1,6 +1,7 @@
 """Rules on the wire: `[decision]` and `[[rules]]` of a playbook, read and written back."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from attrs import field, frozen
 from cattrs import Converter
@@ -17,7 +18,7 @@ __all__ = ["configure"]
 
 @frozen
 class _Document:
-    decision: dict[str, Field] = field(factory=dict)
+    decision: dict[str, Field] = field(factory=dict[str, Field])
     rules: tuple[Rule, ...] = ()
 
 
@@ -63,10 +64,16 @@ def configure(converter: Converter) -> None:
 
 def _named(data: object) -> object:
     """The document with each field's key as its name, as far as it has the right shape."""
-    if not isinstance(data, Mapping) or not isinstance(data.get("decision"), Mapping):
+    if not isinstance(data, Mapping):
         return data
+    document = cast("Mapping[str, object]", data)
+    decision = document.get("decision")
+    if not isinstance(decision, Mapping):
+        return document
     bodies = {
-        key: {"name": key, **body} if isinstance(body, Mapping) else body
-        for key, body in data["decision"].items()
+        key: {"name": key, **cast("Mapping[str, object]", body)}
+        if isinstance(body, Mapping)
+        else body
+        for key, body in cast("Mapping[str, object]", decision).items()
     }
-    return {**data, "decision": bodies}
+    return {**document, "decision": bodies}

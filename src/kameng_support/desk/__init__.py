@@ -1,0 +1,1 @@
+"""The hall that joins the rooms: one pure step, and the desk, a thin shell around it."""

@@ -48,7 +48,7 @@ def lower_bounds() -> list[str]:
 def tests(session: nox.Session) -> None:
     """The tests against the installed package, with the newest versions."""
     session.install(".[cli,testing]", *TOOLS)
-    session.run("pytest", "tests", "-n", "auto", *session.posargs)
+    session.run("pytest", "-n", "auto", *(session.posargs or ["tests"]))
 
 
 @nox.session(python="3.11")
@@ -57,7 +57,7 @@ def lowest(session: nox.Session) -> None:
     constraints = Path(session.create_tmp()) / "lowest.txt"
     constraints.write_text("\n".join(lower_bounds()) + "\n", encoding="utf-8")
     session.install(".[cli,testing]", *TOOLS, "--constraint", str(constraints))
-    session.run("pytest", "tests", "-n", "auto", *session.posargs)
+    session.run("pytest", "-n", "auto", *(session.posargs or ["tests"]))
 
 
 @nox.session(python="3.11")

@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("foreign")]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter) -> None:
     if not _FOREIGN:
         terminalreporter.write_line(
             "KAMENG_FOREIGN_DATA is not set: the tests marked `foreign` were left out"

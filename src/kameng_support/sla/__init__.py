@@ -1,5 +1,29 @@
 """Time that counts: working calendars, targets (promises), and the clocks that measure them."""
 
 from ._calendar import Calendar, HoursByDate
+from ._clock import Clock, Moment, MomentKind, Status, Verdict, VerdictKind, measure
+from ._ledger import LedgerSpan
+from ._metric import METRICS, Metric, Signal
+from ._target import Row, Rung, Target, WarnPoint
+from ._wire import configure
 
-__all__ = ["Calendar", "HoursByDate"]
+__all__ = [
+    "METRICS",
+    "Calendar",
+    "Clock",
+    "HoursByDate",
+    "LedgerSpan",
+    "Metric",
+    "Moment",
+    "MomentKind",
+    "Row",
+    "Rung",
+    "Signal",
+    "Status",
+    "Target",
+    "Verdict",
+    "VerdictKind",
+    "WarnPoint",
+    "configure",
+    "measure",
+]

@@ -138,7 +138,9 @@ class Calendar:
         return from_micros(self.next_open_micros(to_micros(at)), at.tzinfo or UTC)
 
     def previous_open(self, at: datetime) -> datetime:
-        """`at` itself where it is open, else the last closing at or before it.
+        """The latest instant, at or before `at`, that ends open time: `at`, or the last closing.
+
+        The mirror of `next_open`: an instant of opening is not preceded by open time.
 
         Raises OutOfRangeError where it was never open before.
         """
@@ -208,8 +210,8 @@ class Calendar:
         """`previous_open` on microseconds."""
         edges = self._covering(at)
         while True:
-            index = bisect_right(edges.at, at)
-            if index & 1:
+            index = bisect_left(edges.at, at)
+            if index & 1 and index > 1:
                 return at
             if index > 2:
                 return edges.at[index - 1]

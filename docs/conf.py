@@ -20,6 +20,7 @@ version = release = _PROJECT["version"]
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 source_suffix = {".md": "markdown"}
+default_role = "code"  # a docstring's `name`
 html_theme = "furo"
 html_title = f"kameng-support {version}"
 

@@ -1,5 +1,6 @@
 """What is built is what people need: types, presets, four dependencies, nothing else."""
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -57,12 +58,9 @@ def test_the_wheel_brings_the_kameng_command(wheel):
 
 def test_the_core_stands_on_exactly_four_packages_with_no_cap(metadata):
     core = [line for line in metadata.get_all("Requires-Dist") if "extra ==" not in line]
-    assert sorted(core) == [
-        "attrs>=23.1",
-        "cattrs>=23.2",
-        "python-dateutil>=2.9",
-        "typing-extensions>=4.7",
-    ]
+    assert all(re.fullmatch(r"[a-z-]+>=[0-9.]+", line) for line in core)
+    names = sorted(line.partition(">=")[0] for line in core)
+    assert names == ["attrs", "cattrs", "python-dateutil", "typing-extensions"]
 
 
 def test_no_dependency_and_no_extra_is_capped(metadata):

@@ -1,0 +1,37 @@
+"""Free text or a form to order number + problem type + symptom, with what is missing."""
+
+from ._catalogue import Catalogue, Element, ProblemType, Stage, Term
+from ._formats import OrderFormat
+from ._read import merge, read, reading_of
+from ._reading import (
+    Candidate,
+    Emotion,
+    Reading,
+    Register,
+    Report,
+    SensitiveKind,
+    SensitiveSpan,
+    Symptom,
+)
+from ._wire import configure
+
+__all__ = [
+    "Candidate",
+    "Catalogue",
+    "Element",
+    "Emotion",
+    "OrderFormat",
+    "ProblemType",
+    "Reading",
+    "Register",
+    "Report",
+    "SensitiveKind",
+    "SensitiveSpan",
+    "Stage",
+    "Symptom",
+    "Term",
+    "configure",
+    "merge",
+    "read",
+    "reading_of",
+]

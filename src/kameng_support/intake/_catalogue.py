@@ -1,0 +1,155 @@
+"""What a platform's customers can have trouble with, and the words they say it in: data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Literal, TypeVar, cast
+
+from attrs import Factory, field, frozen
+from attrs.validators import in_
+
+from ..errors import DefinitionError
+from ..findings import nearest
+from ..texts import Text, as_text
+from ._defaults import CUES, CURRENCIES, DURATIONS, ORDER_FORMATS, QUESTIONS, UNITS
+from ._formats import OrderFormat
+
+__all__ = ["Catalogue", "Element", "ProblemType", "Stage", "Term", "Words"]
+
+Stage = Literal["pre", "in", "after", "any"]
+Element = Literal["order_number", "problem_type", "symptom"]
+Words = Mapping[str, tuple[str, ...]]
+
+_NEEDS = ("order_number", "symptom")
+_FIT = Factory(lambda: tuple(OrderFormat(pattern, kind) for pattern, kind in ORDER_FORMATS))
+
+
+def _words(source: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(source, str):
+        raise DefinitionError("words", f"{source!r} is one text, no list", f"write [{source!r}]")
+    return tuple(source)
+
+
+def _needs(source: Iterable[str]) -> frozenset[str]:
+    needs = frozenset(_words(source))
+    for need in sorted(needs - set(_NEEDS)):
+        raise DefinitionError("needs", f"{need!r} is nothing to ask for", nearest(need, _NEEDS))
+    return needs
+
+
+def _answer(source: "Text | Mapping[str, str] | str | None") -> Text | None:
+    return None if source is None else as_text(source)
+
+
+@frozen
+class ProblemType:
+    """One kind of problem: its code, names, what a ticket of it needs, and how customers say it.
+
+    `stage` is when it arises: before the order, during delivery, after the sale, or any time.
+    `needs` are the elements a ticket cannot be worked without: `order_number`, `symptom`.
+    `aliases` are the customers' phrases, `frames` phrases with gaps: names of the catalogue's
+    `words` in order (`"no get code"`), or anywhere in the message (`"paid & unpaid"`).
+    `answer` is the self-service text (how, and why); a `weak` type loses to any other.
+    """
+
+    code: str
+    names: Text = field(converter=as_text)
+    stage: Stage = field(default="any", validator=in_(("pre", "in", "after", "any")))
+    needs: frozenset[str] = field(default=(), converter=_needs)
+    aliases: tuple[str, ...] = field(default=(), converter=_words)
+    frames: tuple[str, ...] = field(default=(), converter=_words)
+    answer: Text | None = field(default=None, converter=_answer)
+    weak: bool = False
+
+
+@frozen
+class Term:
+    """A thing with a code (a product, a state of an order), its names and the words for it."""
+
+    code: str
+    names: Text = field(converter=as_text)
+    words: tuple[str, ...] = field(default=(), converter=_words)
+
+
+T = TypeVar("T", ProblemType, Term)
+
+
+def _by_code(source: Mapping[str, T] | Iterable[T]) -> Mapping[str, T]:
+    items = cast("Mapping[str, T]", source).values() if isinstance(source, Mapping) else source
+    found = dict[str, T]()
+    for item in items:
+        if item.code in found:
+            raise DefinitionError("catalogue", f"{item.code!r} stands twice", "keep one of them")
+        found[item.code] = item
+    return found
+
+
+def _word_lists(source: Mapping[str, Iterable[str]]) -> Words:
+    return {name: _words(words) for name, words in source.items()}
+
+
+def _over(defaults: Mapping[str, tuple[str, ...]], source: Mapping[str, Iterable[str]]) -> Words:
+    return {**defaults, **_word_lists(source)}
+
+
+def _cues(source: Mapping[str, Iterable[str]]) -> Words:
+    for kind in source:
+        if kind not in CUES:
+            raise DefinitionError("cues", f"{kind!r} is no kind of cue", nearest(kind, CUES))
+    return _over(CUES, source)
+
+
+def _durations(source: Mapping[str, timedelta]) -> Mapping[str, timedelta]:
+    return dict(source)
+
+
+def _questions(source: Mapping[str, "Text | Mapping[str, str] | str"]) -> Mapping[str, Text]:
+    for element in source:
+        if element not in QUESTIONS:
+            mend = nearest(element, QUESTIONS)
+            raise DefinitionError("questions", f"{element!r} is nothing to ask for", mend)
+    return {name: as_text(text) for name, text in (QUESTIONS | dict(source)).items()}
+
+
+@frozen
+class Catalogue:
+    """Problem types, products, order states, and the words, number formats and questions of them.
+
+    Only `problem_types` has to be given; everything else starts from words that hold for any
+    platform. `cues` (what announces a number, a promise, a negation) and `questions` are laid
+    over the built-in ones key by key; every other field replaces its default whole.
+
+    >>> late = ProblemType("late", {"en": "Late delivery"}, aliases=["not here"])
+    >>> Catalogue([late]).codes
+    ('late',)
+    """
+
+    problem_types: Mapping[str, ProblemType] = field(converter=_by_code)
+    products: Mapping[str, Term] = field(default=(), converter=_by_code)
+    order_states: Mapping[str, Term] = field(default=(), converter=_by_code)
+    order_formats: tuple[OrderFormat, ...] = field(default=_FIT, converter=tuple)
+    words: Words = field(factory=dict, converter=_word_lists)
+    cues: Words = field(factory=dict, converter=_cues)
+    emotions: Words = field(factory=dict, converter=_word_lists)
+    registers: Words = field(factory=dict, converter=_word_lists)
+    durations: Mapping[str, timedelta] = field(default=DURATIONS, converter=_durations)
+    units: Mapping[str, timedelta] = field(default=UNITS, converter=_durations)
+    currencies: Words = field(default=CURRENCIES, converter=_word_lists)
+    questions: Mapping[str, Text] = field(factory=dict, converter=_questions)
+    _plan: object = field(default=None, init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for kind in self.problem_types.values():
+            for frame in kind.frames:
+                for name in frame.replace("&", " ").split():
+                    if name not in self.words:
+                        mend = nearest(name, self.words)
+                        raise DefinitionError(f"{kind.code}.frames", f"no words {name!r}", mend)
+        for emotion in self.emotions:
+            if emotion not in ("anxious", "angry"):
+                mend = nearest(emotion, ("anxious", "angry"))
+                raise DefinitionError("emotions", f"{emotion!r} is no emotion", mend)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the problem types, in the order written."""
+        return tuple(self.problem_types)

@@ -1,0 +1,215 @@
+"""Which of a text's numbers are orders, payments, card secrets or bank cards.
+
+The nearest cue on a number's left decides, then the number's own form; its length never does.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from attrs import frozen
+
+from ._normal import Folded
+from ._reading import SensitiveKind, SensitiveSpan
+from ._sensitive import is_luhn
+from ._words import Hit
+
+__all__ = ["Number", "NumberKind", "numbers"]
+
+NumberKind = Literal["order", "payment", "secret", "bank"]
+
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*={0,2}", re.ASCII)
+_SPACED = re.compile(
+    r"(?<![0-9a-z*])(?<![0-9*] )\d{4}(?: \d{4}){3}(?: \d{1,3})?(?! ?[0-9a-z*])", re.ASCII
+)
+_TIGHT = re.compile(
+    r"(?:[\s:#=\"'“”()\[\]【】「」,]|是|为|号码?|编号|尾|分别|叫|no\.?|number|ids?|is|was|->|→){0,12}", re.ASCII
+)
+_COLON = re.compile(r"[:=]|是|为")
+_LIST = re.compile(r"(?:[\s,、;&/+]|和|跟|还有|以及|and|\(第[一二三]行\)){1,6}", re.ASCII)
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"|\d{1,4}[-._]\d{1,2}[-._]\d{1,4}",
+    re.ASCII,
+)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DECIMAL = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
+_GAP = 14
+
+
+@frozen
+class Number:
+    """One number that means something: what, its characters and where."""
+
+    kind: NumberKind
+    text: str
+    start: int
+    end: int
+
+
+def numbers(
+    folded: Folded,
+    personal: Sequence[SensitiveSpan],
+    cues: Sequence[Hit],
+    formats: "tuple[re.Pattern[str], re.Pattern[str]]",
+) -> list[Number]:
+    """The orders, payments, card secrets and bank cards of a text, in order, disjoint.
+
+    `cues` are the cue words of the text by start; `formats` the forms of order and of payment
+    numbers. A number that touches something masked is not looked at: it is no whole number.
+    """
+    return _Scan(folded, personal, cues, formats).run()
+
+
+class _Scan:
+    """One pass over the tokens of one text."""
+
+    def __init__(
+        self,
+        folded: Folded,
+        personal: Sequence[SensitiveSpan],
+        cues: Sequence[Hit],
+        formats: "tuple[re.Pattern[str], re.Pattern[str]]",
+    ) -> None:
+        self.plain, self.low = folded.plain, folded.low
+        self.personal = personal
+        self.cues = _clear_of(cues, personal)
+        self.order_format, self.payment_format = formats
+        self.found = list[Number]()
+
+    def run(self) -> list[Number]:
+        at_cue = at_span = 0
+        cue: Hit | None = None
+        alone = self._alone()
+        for m in _TOKEN.finditer(self.plain):
+            start, end = m.start(), m.start() + len(m[0].rstrip("._-"))
+            while at_cue < len(self.cues) and self.cues[at_cue].end <= start:
+                cue = self.cues[at_cue]
+                at_cue += 1
+            while at_span < len(self.personal) and self.personal[at_span].end < start:
+                at_span += 1
+            if at_span < len(self.personal) and self.personal[at_span].start <= end:
+                continue
+            if self.plain[start - 1 : start] == "*" or self.plain[end : end + 1] in ("*", "@"):
+                continue
+            number = self._number(self.plain[start:end], start, end, cue, alone)
+            if number:
+                self.found.append(number)
+        return self._with_spaced()
+
+    def _alone(self) -> bool:
+        """Whether the message is numbers and nothing else: the answer to "which order?"."""
+        rest = _LIST.sub("", _TOKEN.sub("", self.plain)).strip(" \n.。#:")
+        return not rest and len(self.plain) < 200
+
+    def _number(
+        self, text: str, start: int, end: int, cue: Hit | None, alone: bool
+    ) -> Number | None:
+        low = text.lower()
+        if not any(c.isdigit() for c in text) and not (text.isupper() and len(text) >= 8):
+            return None
+        gap = self.low[cue.end : start] if cue and start - cue.end <= _GAP else None
+        kind = cue.tag[1] if cue and gap is not None and _near(gap) else ""
+        tight = gap is not None and _TIGHT.fullmatch(gap) is not None
+        form = self._form(text)
+        if kind == "secret" and len(text) >= 5 and (tight or _secretive(low)):
+            plainly = gap is not None and _COLON.search(gap) is not None
+            if plainly or not form:
+                return self._card(text, start, end)
+            return Number(form, text, start, end)
+        if kind == "bank" and _bank(text):
+            return Number("bank", text, start, end)
+        if kind in ("other", "partial", "bank") and tight:
+            return None
+        if kind in ("order", "payment") and (form or _numeric(low, tight)):
+            chosen = form if form and kind == "order" else kind
+            return Number("payment" if chosen == "payment" else "order", text, start, end)
+        if form:
+            return Number(form, text, start, end)
+        if self._continues(text, start):
+            return Number("order", text, start, end)
+        if _grouped(text):
+            return Number("secret", text, start, end)
+        if _bank(text) and text.startswith("62"):
+            return Number("bank", text, start, end)
+        if alone and _numeric(low, tight=False):
+            return Number("order", text, start, end)
+        return None
+
+    def _card(self, text: str, start: int, end: int) -> Number:
+        near = self.low[max(0, start - _GAP) : start]
+        kind = "bank" if _bank(text) and ("银行" in near or "bank" in near) else "secret"
+        return Number(kind, text, start, end)  # type: ignore[arg-type]
+
+    def _form(self, text: str) -> "Literal['order', 'payment'] | None":
+        if self.payment_format.fullmatch(text):
+            return "payment"
+        if self.order_format.fullmatch(text) and not _DATE.fullmatch(text):
+            return "order"
+        return None
+
+    def _continues(self, text: str, start: int) -> bool:
+        """Whether it goes on a list of orders: the same length or beginning, only commas between."""
+        if not self.found or self.found[-1].kind not in ("order", "payment"):
+            return False
+        last = self.found[-1]
+        if not 0 < start - last.end <= 8 or not _LIST.fullmatch(self.low[last.end : start]):
+            return False
+        return len(text) >= 5 and abs(len(text) - len(last.text)) <= 1
+
+    def _with_spaced(self) -> list[Number]:
+        """Bank cards written in groups of four are seen whole, where they check."""
+        for m in _SPACED.finditer(self.low):
+            start, end = m.start(), m.end()
+            if not is_luhn(m[0].replace(" ", "")) or _touches(self.personal, start, end):
+                continue
+            self.found = [n for n in self.found if n.end <= start or n.start >= end]
+            self.found.append(Number("bank", m[0], start, end))
+        return sorted(self.found, key=lambda number: number.start)
+
+
+def _clear_of(cues: Sequence[Hit], spans: Sequence[SensitiveSpan]) -> list[Hit]:
+    """The cues outside every sensitive span, by end: a mailbox name announces nothing.
+
+    Of two cues that end together the longer comes last and counts: "order id", not "id".
+    """
+    clear, at = list[Hit](), 0
+    for cue in sorted(cues, key=lambda hit: hit.start):
+        while at < len(spans) and spans[at].end <= cue.start:
+            at += 1
+        if at == len(spans) or cue.end <= spans[at].start:
+            clear.append(cue)
+    return sorted(clear, key=lambda hit: (hit.end, -hit.start))
+
+
+def _touches(spans: Iterable[SensitiveSpan], start: int, end: int) -> bool:
+    return any(span.start < end and start < span.end for span in spans)
+
+
+def _near(gap: str) -> bool:
+    """Whether a cue still speaks over a gap: one line on, no number and nothing masked between."""
+    return not re.search(r"[0-9*。!?;]|\n\s*\S.*\n", gap) and gap.count("\n") <= 2
+
+
+def _numeric(low: str, tight: bool) -> bool:
+    """Whether a token may be a reference by itself: long enough, no date, no version, no price."""
+    if _DATE.fullmatch(low) or _DECIMAL.fullmatch(low):
+        return False
+    digits = sum(c.isdigit() for c in low)
+    return len(low) >= 5 and digits >= (1 if tight and len(low) >= 10 else 4 if tight else 5)
+
+
+def _secretive(low: str) -> bool:
+    """Whether a token at some distance from a card's cue can still be the card."""
+    return len(low) >= 8 and not _DATE.fullmatch(low) and not _DECIMAL.fullmatch(low)
+
+
+def _bank(text: str) -> bool:
+    return text.isdecimal() and 16 <= len(text) <= 19 and is_luhn(text)
+
+
+def _grouped(text: str) -> bool:
+    """Whether it is written as keys are: three or more equal groups, no UUID, no date."""
+    groups = text.split("-")
+    sizes = {len(group) for group in groups}
+    return len(groups) >= 3 and len(sizes) == 1 and 3 <= sizes.pop() <= 6

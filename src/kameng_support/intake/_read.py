@@ -1,0 +1,209 @@
+"""Reading a message, completing it from the answer to a question, and reading a form's report."""
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from ..errors import InputError
+from ..findings import nearest
+from ._catalogue import Catalogue, Element
+from ._compile import Plan, plan_of
+from ._match import candidates, choose
+from ._normal import fold
+from ._numbers import Number, numbers
+from ._reading import Emotion, Reading, Register, Report, SensitiveKind, SensitiveSpan, Symptom
+from ._sensitive import mask, personal
+from ._symptom import symptom
+from ._words import Hit
+
+__all__ = ["merge", "read", "reading_of"]
+
+_FAR = 8_000  # what a message complains of stands before this; numbers are read to the end
+_SECRET: dict[str, SensitiveKind] = {"secret": "card_secret", "bank": "bank_card"}
+_NUMBER_CUES = frozenset({"order", "payment", "secret", "bank", "other", "partial"})
+_ELEMENTS: tuple[Element, ...] = ("order_number", "problem_type", "symptom")
+_EMOTIONS: tuple[Emotion, ...] = ("calm", "anxious", "angry")
+
+
+def read(text: str, catalogue: Catalogue) -> Reading:
+    """What a customer's message says: order numbers, problem type, symptom, and what is missing.
+
+    Never raises, whatever the text; time is linear in its length. The problem and the symptom
+    are looked for in the first 8,000 characters, numbers and sensitive spans everywhere.
+    """
+    plan = plan_of(catalogue)
+    folded = fold(text)
+    hits = plan.lexicon.find(folded.low)
+    cues = [h for h in hits if h.tag[0] == "cue" and h.tag[1] in _NUMBER_CUES]
+    private = personal(folded.low)
+    told = numbers(folded, private, cues, plan.formats)
+    sensitive = _sensitive(private, told)
+    masked = mask(text, sensitive)
+    low, hits = _words_only(mask(folded.low, sensitive)[:_FAR], hits, sensitive, told)
+    ranked = candidates(plan, low, hits)
+    code = choose(ranked, plan.weak)
+    reading = Reading(
+        order_numbers=_unique(n for n in told if n.kind in ("order", "payment")),
+        payment_numbers=_unique(n for n in told if n.kind == "payment"),
+        problem_type=code,
+        candidates=ranked,
+        product=_product(hits),
+        symptom=symptom(plan, low, masked, hits),
+        emotion=_emotion(low, hits),
+        register=_register(hits),
+        sensitive=sensitive,
+        masked=masked,
+        locale=_locale(low),
+    )
+    return _asking(reading, catalogue, plan)
+
+
+def merge(reading: Reading, answer: Reading, catalogue: Catalogue) -> Reading:
+    """A reading completed by the answer to its questions: only what was missing is taken.
+
+    A symptom that was asked for counts as told once the answer has words of its own, so that
+    nothing is asked twice. `masked` is both texts with a line between, spans moved along.
+    """
+    plan = plan_of(catalogue)
+    old, new = reading.symptom, answer.symptom
+    shift = len(reading.masked) + 1
+    problem = reading.problem_type
+    if answer.problem_type and (problem is None or problem in plan.weak - {answer.problem_type}):
+        problem = problem if problem and answer.problem_type in plan.weak else answer.problem_type
+    told = Symptom(
+        elapsed=new.elapsed if old.elapsed is None else old.elapsed,
+        order_state=old.order_state or new.order_state,
+        amount=new.amount if old.amount is None else old.amount,
+        currency=new.currency if old.amount is None else old.currency,
+        error_text=old.error_text or new.error_text,
+        text="\n".join(part for part in (old.text, new.text) if part),
+    )
+    numbers_ = reading.order_numbers or answer.order_numbers
+    merged = evolve(
+        reading,
+        order_numbers=numbers_,
+        payment_numbers=reading.payment_numbers or answer.payment_numbers,
+        problem_type=problem,
+        candidates=reading.candidates if problem == reading.problem_type else answer.candidates,
+        product=reading.product or answer.product,
+        symptom=told,
+        emotion=max(reading.emotion, answer.emotion, key=_EMOTIONS.index),
+        register=reading.register if reading.register != "default" else answer.register,
+        sensitive=reading.sensitive
+        + tuple(SensitiveSpan(s.kind, s.start + shift, s.end + shift) for s in answer.sensitive),
+        masked=f"{reading.masked}\n{answer.masked}",
+    )
+    worded = "symptom" in reading.missing and _has_words(answer)
+    return _asking(merged, catalogue, plan, symptom_told=worded)
+
+
+def reading_of(report: Report, catalogue: Catalogue) -> Reading:
+    """The reading of a form's report: its three elements as given, its words masked.
+
+    Raises InputError for a problem type, product or order state that the catalogue lacks.
+    """
+    _known("problem_type", report.problem_type, catalogue.problem_types)
+    _known("product", report.product, catalogue.products)
+    _known("order_state", report.symptom.order_state, catalogue.order_states)
+    plan = plan_of(catalogue)
+    words = read(report.symptom.text, catalogue)
+    error = report.symptom.error_text
+    given = evolve(
+        report.symptom,
+        text=words.masked,
+        error_text=None if error is None else read(error, catalogue).masked,
+    )
+    reading = evolve(
+        words,
+        order_numbers=report.order_numbers,
+        payment_numbers=tuple(n for n in report.order_numbers if plan.formats[1].fullmatch(n)),
+        problem_type=report.problem_type,
+        candidates=(),
+        product=report.product or words.product,
+        symptom=given,
+    )
+    return _asking(reading, catalogue, plan, symptom_told=bool(given.text.strip()))
+
+
+def _known(where: str, code: str | None, known: "dict[str, object] | object") -> None:
+    codes: tuple[str, ...] = tuple(known)  # type: ignore[arg-type]
+    if code is not None and code not in codes:
+        raise InputError(where, f"the catalogue has no {code!r}", nearest(code, codes))
+
+
+def _asking(
+    reading: Reading, catalogue: Catalogue, plan: Plan, *, symptom_told: bool = False
+) -> Reading:
+    """The reading with what is missing of its problem type's needs, and the questions for it."""
+    missing = set[Element]()
+    problem = catalogue.problem_types.get(reading.problem_type or "")
+    needs = problem.needs if problem else frozenset(_ELEMENTS)
+    if problem is None:
+        missing.add("problem_type")
+    if "order_number" in needs and not reading.order_numbers:
+        missing.add("order_number")
+    if "symptom" in needs and not reading.symptom.stated and not symptom_told:
+        missing.add("symptom")
+    asks = tuple(plan.asks[element] for element in _ELEMENTS if element in missing)
+    return evolve(reading, missing=frozenset(missing), asks=asks)
+
+
+def _sensitive(
+    private: Sequence[SensitiveSpan], told: Sequence[Number]
+) -> tuple[SensitiveSpan, ...]:
+    cards = [SensitiveSpan(_SECRET[n.kind], n.start, n.end) for n in told if n.kind in _SECRET]
+    return tuple(sorted((*private, *cards), key=lambda span: span.start))
+
+
+def _words_only(
+    low: str, hits: Sequence[Hit], sensitive: Sequence[SensitiveSpan], told: Sequence[Number]
+) -> tuple[str, list[Hit]]:
+    """The text with its order numbers blanked, and the words outside every number and secret."""
+    orders = [SensitiveSpan("qq", n.start, n.end) for n in told if n.kind not in _SECRET]
+    taken = sorted((*sensitive, *orders), key=lambda span: span.start)
+    clear, at = list[Hit](), 0
+    for hit in hits:
+        if hit.end > _FAR:
+            continue
+        while at < len(taken) and taken[at].end <= hit.start:
+            at += 1
+        if at == len(taken) or hit.end <= taken[at].start:
+            clear.append(hit)
+    return mask(low, [s for s in orders if s.end <= len(low)]), clear
+
+
+def _unique(found: "Sequence[Number] | object") -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number.text for number in found))  # type: ignore[attr-defined]
+
+
+def _product(hits: Sequence[Hit]) -> str | None:
+    """The product with the longest word in the text, the first of equals."""
+    found = [hit for hit in hits if hit.tag[0] == "product"]
+    return max(found, key=lambda hit: hit.end - hit.start).tag[1] if found else None
+
+
+def _emotion(low: str, hits: Sequence[Hit]) -> Emotion:
+    felt = {hit.tag[1] for hit in hits if hit.tag[0] == "emotion"}
+    if "angry" in felt or "!!!" in low or "???" in low:
+        return "angry"
+    return "anxious" if "anxious" in felt else "calm"
+
+
+def _register(hits: Sequence[Hit]) -> Register:
+    found = [hit.tag[1] for hit in hits if hit.tag[0] == "register"]
+    return found[0] if found else "default"  # type: ignore[return-value]
+
+
+def _locale(low: str) -> str:
+    """Chinese where there is a Chinese character or no letter at all, else English."""
+    if any("\u3400" <= character <= "\u9fff" for character in low):
+        return "zh-CN"
+    return "en" if any("a" <= character <= "z" for character in low) else "zh-CN"
+
+
+def _has_words(answer: Reading) -> bool:
+    """Whether an answer says anything beside numbers."""
+    text = answer.masked
+    for number in answer.order_numbers:
+        text = text.replace(number, "")
+    return sum(character.isalpha() for character in text) >= 4

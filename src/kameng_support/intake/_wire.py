@@ -1,0 +1,65 @@
+"""A catalogue from a plain document and back: codes are the keys of their tables."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+
+from ._catalogue import Catalogue, ProblemType, Term
+from ._formats import OrderFormat
+
+__all__ = ["configure"]
+
+_CODED = ("problem_types", "products", "order_states")
+
+
+def configure(converter: Converter) -> None:
+    """Register the hooks for Catalogue: `[catalogue.problem_types.CODE]`, strict, both ways.
+
+    What has its default value is left out of the document.
+    """
+    for kind in (ProblemType, Term):
+        converter.register_unstructure_hook(
+            kind, make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True)
+        )
+    table = make_dict_structure_fn(OrderFormat, converter, _cattrs_forbid_extra_keys=True)
+    converter.register_structure_hook(
+        OrderFormat,
+        lambda data, kind: OrderFormat(data) if isinstance(data, str) else table(data, kind),
+    )
+    converter.register_unstructure_hook(
+        OrderFormat,
+        make_dict_unstructure_fn(OrderFormat, converter, _cattrs_omit_if_default=True),
+    )
+    plain_in = make_dict_structure_fn(Catalogue, converter, _cattrs_forbid_extra_keys=True)
+    plain_out = make_dict_unstructure_fn(Catalogue, converter, _cattrs_omit_if_default=True)
+
+    def structure(data: object, kind: type[Catalogue]) -> Catalogue:
+        if not isinstance(data, Mapping):
+            return plain_in(cast("Any", data), kind)
+        document = dict(cast("Mapping[str, object]", data))
+        for name in _CODED:
+            if isinstance(document.get(name), Mapping):
+                document[name] = _with_codes(cast("Mapping[str, object]", document[name]))
+        return plain_in(document, kind)
+
+    def unstructure(catalogue: Catalogue) -> dict[str, object]:
+        document = cast("dict[str, object]", plain_out(catalogue))
+        for name in _CODED:
+            for entry in cast("dict[str, dict[str, object]]", document.get(name, {})).values():
+                del entry["code"]
+        return document
+
+    converter.register_structure_hook(Catalogue, structure)
+    converter.register_unstructure_hook(Catalogue, unstructure)
+
+
+def _with_codes(entries: Mapping[str, object]) -> dict[str, object]:
+    """Each entry with the key of its table as its code; anything but a table stays, to be refused."""
+    return {
+        code: {**cast("Mapping[str, object]", entry), "code": code}
+        if isinstance(entry, Mapping) and "code" not in entry
+        else entry
+        for code, entry in entries.items()
+    }

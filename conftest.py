@@ -25,6 +25,6 @@ pytest_collect_file = Sybil(
         CodeBlockParser(language="toml", evaluator=_is_toml),
         SkipParser(),
     ],
-    patterns=["README*.md", "docs/**/*.md"],
+    patterns=["README*.md", "docs/*.md", "docs/**/*.md"],
     excludes=["docs/_build/**"],
 ).pytest()

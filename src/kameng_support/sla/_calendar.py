@@ -3,23 +3,22 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from ..errors import DefinitionError, OutOfRangeError
+from ..errors import DefinitionError
 from ..instants import duration_micros, duration_of, from_micros, to_micros
 from ..instants import zone as zone_of
-from ._edges import FIRST_YEAR, LAST_YEAR, Edges, Plan, year_of, year_start
-from ._hours import DAY, DAYS, DateLike, Hours, SpanLike, as_date, as_hours, as_week, hours_text
+from ._edges import Plan
+from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_hours, as_week
+from ._timeline import Timeline
 
 __all__ = ["Calendar", "HoursByDate"]
 
 HoursByDate: TypeAlias = Mapping[DateLike, Iterable[SpanLike]]
 _WHOLE_WEEK: tuple[Hours, ...] = (((0, DAY),),) * 7
-_MIN, _MAX = year_start(FIRST_YEAR), year_start(LAST_YEAR + 1)
 
 
 @frozen(init=False)
@@ -49,8 +48,7 @@ class Calendar:
     overrides: tuple[tuple[date, Hours], ...]
     closures: tuple[tuple[date, Hours], ...]
     known_through: date | None
-    _plan: Plan = field(eq=False, repr=False)
-    _edges: Edges | None = field(eq=False, repr=False)
+    _line: Timeline = field(eq=False, repr=False)
     _hash: int = field(eq=False, repr=False)
 
     def __init__(
@@ -61,14 +59,18 @@ class Calendar:
         daily: Iterable[SpanLike] | None = None,
         holidays: Iterable[DateLike] = (),
         make_up_days: Iterable[DateLike] = (),
-        overrides: HoursByDate | Iterable[tuple[DateLike, Iterable[SpanLike]]] = (),
-        closures: HoursByDate | Iterable[tuple[DateLike, Iterable[SpanLike]]] = (),
+        overrides: HoursByDate | tuple[tuple[date, Hours], ...] = (),
+        closures: HoursByDate | tuple[tuple[date, Hours], ...] = (),
         known_through: DateLike | None = None,
     ) -> None:
         if weekly is not None and daily is not None:
             raise DefinitionError("calendar", "both weekly and daily are given", "give one of them")
         tz = zone_of(timezone)
-        week = (as_hours(daily, "calendar.daily"),) * 7 if daily is not None else as_week(weekly or {}, "calendar.weekly")
+        week = (
+            (as_hours(daily, "calendar.daily"),) * 7
+            if daily is not None
+            else as_week(weekly or {}, "calendar.weekly")
+        )
         off = _dates(holidays, "calendar.holidays")
         made_up = _dates(make_up_days, "calendar.make_up_days")
         replaced = _by_date(overrides, "calendar.overrides")
@@ -78,11 +80,22 @@ class Calendar:
         plan = Plan(tz, week, exceptions, cut)
         if not any(week) and not plan.has_open_exception():
             raise DefinitionError(
-                "calendar", "it is never open", "give weekly or daily hours, or an override with spans"
+                "calendar",
+                "it is never open",
+                "give weekly or daily hours, or an override with spans",
             )
-        rows = (tuple(sorted(replaced.items())), tuple(sorted(cut.items())))
-        definition = (timezone, week, off, made_up, *rows, known)
-        self.__attrs_init__(*definition, plan, None, hash(definition))  # type: ignore[attr-defined]
+        definition = {
+            "timezone": timezone,
+            "weekly": week,
+            "holidays": off,
+            "make_up_days": made_up,
+            "overrides": tuple(sorted(replaced.items())),
+            "closures": tuple(sorted(cut.items())),
+            "known_through": known,
+        }
+        derived = {"_line": Timeline(plan), "_hash": hash(tuple(definition.values()))}
+        for name, value in {**definition, **derived}.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def always(cls, timezone: str = "UTC") -> "Calendar":
@@ -93,15 +106,16 @@ class Calendar:
         return self._hash
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restore, (
-            self.timezone,
-            self.weekly,
-            self.holidays,
-            self.make_up_days,
-            self.overrides,
-            self.closures,
-            self.known_through,
-        )
+        definition = {
+            "timezone": self.timezone,
+            "weekly": self.weekly,
+            "holidays": self.holidays,
+            "make_up_days": self.make_up_days,
+            "overrides": self.overrides,
+            "closures": self.closures,
+            "known_through": self.known_through,
+        }
+        return _restore, (definition,)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -160,27 +174,22 @@ class Calendar:
 
     def add_micros(self, at: int, span: int) -> int:
         """`add` on microseconds."""
-        edges = self._edges
-        if edges is None or not edges.low <= at < edges.high:
-            edges = self._covering(at)
-        index = bisect_right(edges.at, at)
-        worked = edges.open[index - 1]
-        if index & 1:
-            worked += at - edges.at[index - 1]
-        if not span:
-            return at
-        target = worked + span
-        index = (bisect_left if span > 0 else bisect_right)(edges.open, target)
-        if not 0 < index < len(edges.open):
-            edges, index = self._reaching(edges, at, span, target)
-        return edges.at[index] - edges.open[index] + target
+        edges = self._line.edges
+        if span and edges is not None and edges.low <= at < edges.high:
+            index = bisect_right(edges.at, at)
+            target = edges.open[index - 1] + span
+            if index & 1:
+                target += at - edges.at[index - 1]
+            index = (bisect_left if span > 0 else bisect_right)(edges.open, target)
+            if 0 < index < len(edges.open):
+                return edges.at[index] - edges.open[index] + target
+        return self._line.add(at, span)
 
     def between_micros(self, start: int, end: int) -> int:
         """`between` on microseconds."""
-        edges = self._edges
+        edges = self._line.edges
         if edges is None or not (edges.low <= start < edges.high and edges.low <= end < edges.high):
-            self._covering(start)
-            edges = self._covering(end)
+            return self._line.between(start, end)
         at, worked = edges.at, edges.open
         first = bisect_right(at, start)
         last = bisect_right(at, end)
@@ -193,41 +202,19 @@ class Calendar:
 
     def is_open_micros(self, at: int) -> bool:
         """`is_open` on microseconds."""
-        return bisect_right(self._covering(at).at, at) & 1 == 1
+        return bisect_right(self._line.covering(at).at, at) & 1 == 1
 
     def next_open_micros(self, at: int) -> int:
         """`next_open` on microseconds."""
-        edges = self._covering(at)
-        while True:
-            index = bisect_right(edges.at, at)
-            if index & 1:
-                return at
-            if index < len(edges.at):
-                return edges.at[index]
-            edges = self._later(edges, at)
+        return self._line.next_open(at)
 
     def previous_open_micros(self, at: int) -> int:
         """`previous_open` on microseconds."""
-        edges = self._covering(at)
-        while True:
-            index = bisect_left(edges.at, at)
-            if index & 1 and index > 1:
-                return at
-            if index > 2:
-                return edges.at[index - 1]
-            edges = self._earlier(edges, at)
+        return self._line.previous_open(at)
 
     def spans_micros(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """`spans` on microseconds."""
-        if end <= start:
-            return ()
-        self._covering(start)
-        at = self._covering(end).at
-        first = bisect_right(at, start)
-        first -= first & 1
-        last = bisect_left(at, end)
-        opens, closes = islice(at, first, last, 2), islice(at, first + 1, last + 1, 2)
-        return tuple((max(a, start), min(b, end)) for a, b in zip(opens, closes, strict=False))
+        return self._line.spans(start, end)
 
     def provisional_micros(self, at: int) -> bool:
         """`provisional` on microseconds."""
@@ -235,91 +222,25 @@ class Calendar:
             return False
         return from_micros(at, self.zone).date() > self.known_through
 
-    # -- the snapshot: read once per call, replaced whole, never changed
 
-    def _covering(self, at: int) -> Edges:
-        edges = self._edges
-        if edges is not None and edges.low <= at < edges.high:
-            return edges
-        if not _MIN <= at < _MAX:
-            raise OutOfRangeError(
-                "calendar", f"{at} us lies outside the years 1 to 9999", "use a nearer instant"
-            )
-        year = year_of(at)
-        if edges is None:
-            edges = Edges.of(self._plan, year, year)
-        elif year > edges.last:
-            edges = edges.later(self._plan, year)
-        else:
-            edges = edges.earlier(self._plan, year)
-        return self._publish(edges)
-
-    def _publish(self, edges: Edges) -> Edges:
-        object.__setattr__(self, "_edges", edges)
-        return edges
-
-    def _reaching(self, edges: Edges, at: int, span: int, target: int) -> tuple[Edges, int]:
-        """A snapshot that holds the instant at which `target` is reached, and its closing's index."""
-        if not _MIN <= at + span < _MAX:
-            self._never(at)
-        if span > 0:
-            while (index := bisect_left(edges.open, target)) == len(edges.open):
-                edges = self._later(edges, at)
-        else:
-            while not (index := bisect_right(edges.open, target)):
-                edges = self._earlier(edges, at)
-        return edges, index
-
-    def _later(self, edges: Edges, at: int) -> Edges:
-        if edges.last == LAST_YEAR or self._plan.is_over(edges.high):
-            self._never(at)
-        return self._publish(edges.later(self._plan, min(edges.last + edges.step, LAST_YEAR)))
-
-    def _earlier(self, edges: Edges, at: int) -> Edges:
-        if edges.first == FIRST_YEAR or self._plan.is_ahead(edges.low):
-            self._never(at)
-        return self._publish(edges.earlier(self._plan, max(edges.first - edges.step, FIRST_YEAR)))
-
-    def _never(self, at: int) -> None:
-        raise OutOfRangeError(
-            "calendar",
-            f"seen from {from_micros(at).isoformat()}, no such instant in the years 1 to 9999",
-            "give a shorter span, or a calendar that is open later",
-        )
+def _restore(definition: Any) -> Calendar:
+    return Calendar(**definition)
 
 
-def _restore(
-    timezone: str,
-    weekly: tuple[Hours, ...],
-    holidays: frozenset[date],
-    make_up_days: frozenset[date],
-    overrides: tuple[tuple[date, Hours], ...],
-    closures: tuple[tuple[date, Hours], ...],
-    known_through: date | None,
-) -> Calendar:
-    return Calendar(
-        timezone,
-        weekly=weekly,
-        holidays=holidays,
-        make_up_days=make_up_days,
-        overrides=overrides,
-        closures=closures,
-        known_through=known_through,
-    )
-
-
-def _dates(values: Iterable[DateLike], where: str) -> frozenset[date]:
-    if isinstance(values, str):
+def _dates(values: object, where: str) -> frozenset[date]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
         raise DefinitionError(where, f"{values!r} is no list of dates", "write ['2026-10-01']")
-    return frozenset(as_date(value, where) for value in values)
+    return frozenset(as_date(value, where) for value in cast("Iterable[object]", values))
 
 
 def _by_date(rows: object, where: str) -> dict[date, Hours]:
-    pairs = rows.items() if isinstance(rows, Mapping) else rows
+    pairs = cast("Mapping[object, object]", rows).items() if isinstance(rows, Mapping) else rows
     if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-        raise DefinitionError(where, f"{rows!r} is no mapping of dates", "write {date: ['09:00-12:00']}")
+        raise DefinitionError(
+            where, f"{rows!r} is no mapping of dates", "write {date: ['09:00-12:00']}"
+        )
     found: dict[date, Hours] = {}
-    for key, spans in pairs:
+    for key, spans in cast("Iterable[tuple[object, object]]", pairs):
         day = as_date(key, where)
         found[day] = as_hours(spans, f"{where}.{day}")
     return found

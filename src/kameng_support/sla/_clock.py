@@ -1,9 +1,9 @@
 """One promise measured on one subject: an immutable value, folded from signals."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ..errors import InputError
 from ._calendar import Calendar
@@ -16,8 +16,9 @@ __all__ = ["Clock", "Moment", "MomentKind", "Status", "Verdict", "VerdictKind", 
 Status = Literal["dormant", "idle", "running", "paused", "met", "breached", "cancelled"]
 VerdictKind = Literal["met", "breached"]
 MomentKind = Literal["warn", "breach", "escalate"]
-Key = tuple[MomentKind, str, str | None]
+Key: TypeAlias = tuple[MomentKind, str, str | None]
 
+_LIVE = frozenset(("running", "paused"))
 _START, _STOP, _PAUSE, _RESUME, _CANCEL, _RESTART = (1 << bit for bit in range(6))
 
 
@@ -149,7 +150,7 @@ class Clock:
         at, why = signal.at, signal.name
         if self._trail and at < self._trail[-1].at:
             at = self._trail[-1].at
-        if self.phase == "running" or self.phase == "paused":
+        if self.phase in _LIVE:
             return self._advance_cycle(role, at, why)
         if self.phase == "idle":
             return self._begin(at, why, carry=False) if role & _START else self
@@ -165,8 +166,10 @@ class Clock:
             return self._end("cancelled", at, why)
         if role & _STOP:
             ended = self._end("stopped", at, why)
-            again = role & _START and self.metric.cycles == "each"
-            return ended._begin(at, why, carry=False) if again else ended
+            if not role & _START or self.metric.cycles == "one":
+                return ended
+            again = ended._begin(at, why, carry=False)
+            return again._moved("paused", at, why) if self.phase == "paused" else again
         if role & _PAUSE and self.phase == "running":
             return self._moved("paused", at, why)
         if role & _RESUME and self.phase == "paused":
@@ -242,7 +245,7 @@ class Clock:
         if within is not None and within <= 0:
             raise InputError("clock.promise", f"{within} us is no time", "promise more than 0")
         base, floor = self._base, self._floor
-        if self.phase == "running" or self.phase == "paused":
+        if self.phase in _LIVE:
             floor = at
             if within is not None and base is None:
                 base = self.elapsed(at) if self.target.anchor == "applied" else 0
@@ -290,9 +293,10 @@ class Clock:
         """This clock with a moment told: never again in this cycle. A told breach stands for ever."""
         if moment.cycle != self.cycle:
             return self
+        key: Key = (moment.kind, moment.point, moment.tell)
         breach = self._breach
-        if breach is None and moment.kind != "warn" and self.phase == "running":
-            breach = self._missed(moment.due + 1)
+        if breach is None and moment.kind != "warn":
+            breach = _Breach(moment.due, self.elapsed(moment.due), self.within or 0)
         return Clock(
             self._terms,
             self.within,
@@ -303,7 +307,7 @@ class Clock:
             self._base,
             self._floor,
             breach,
-            self._fired | {(moment.kind, moment.point, moment.tell)},
+            frozenset((*self._fired, key)),
             self.verdict,
             self._trail,
         )
@@ -341,7 +345,7 @@ class Clock:
 
     def due_if_resumed(self, at: int) -> int | None:
         """`due_at`, or for a paused clock what it would be if it went on at `at`."""
-        if self.within is None or (self.phase != "running" and self.phase != "paused"):
+        if self.within is None or self.phase not in _LIVE:
             return None
         if self._breach:
             return self._breach.due
@@ -355,10 +359,12 @@ class Clock:
         """Where it stands after the last thing that happened to it; `status_at` looks further."""
         if self.phase == "idle":
             return "idle"
-        if self.phase == "running" or self.phase == "paused":
+        if self.phase in _LIVE:
             if self._breach:
                 return "breached"
-            return "dormant" if self.within is None else self.phase
+            if self.within is None:
+                return "dormant"
+            return "running" if self.phase == "running" else "paused"
         if self.verdict:
             return self.verdict.kind
         return "cancelled" if self.phase == "cancelled" else "dormant"
@@ -391,7 +397,11 @@ class Clock:
         best: Moment | None = None
         level = self._breach.level if self._breach else self.elapsed(due)
         for effective, kind, point, tell in self._steps(due, level):
-            if (best is None or effective < best.effective) and (kind, point, tell) not in self._fired:
+            if (best is None or effective < best.effective) and (
+                kind,
+                point,
+                tell,
+            ) not in self._fired:
                 best = Moment(effective, due, self.target.name, self.cycle, kind, point, tell)
         return best
 
@@ -407,7 +417,7 @@ class Clock:
         yield due + 1, "breach", "breach", None
         for rung in self.target.breach:
             at = max(self._reaching(level + rung.micros), due + 1)
-            yield at, "escalate", _text(rung.micros), rung.tell
+            yield at, "escalate", rung.text, rung.tell
 
     def _reaching(self, level: int) -> int:
         rest = level - self._spent
@@ -426,9 +436,3 @@ def measure(
     for signal in signals:
         clock = clock.advance(signal)
     return clock
-
-
-def _text(micros: int) -> str:
-    from ..instants import duration_of, format_duration
-
-    return format_duration(duration_of(micros))

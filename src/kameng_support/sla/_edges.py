@@ -56,14 +56,6 @@ class Plan:
         """Whether some date with its own hours is open for a moment, closures considered."""
         return any(self.local(day, day)[0] for day in self.exceptions)
 
-    def is_over(self, at: int) -> bool:
-        """Whether the hours are surely never open again from an instant on."""
-        return not any(self.week) and at > (max(self.exceptions) + 4) * DAY
-
-    def is_ahead(self, at: int) -> bool:
-        """Whether the hours are surely not open before an instant."""
-        return not any(self.week) and at < (min(self.exceptions) - 2) * DAY
-
     def local(self, first: int, last: int) -> tuple[list[int], list[int]]:
         """Begins and ends of the open stretches of the local time line, from day to day."""
         begins: list[int] = []
@@ -129,9 +121,15 @@ class Edges:
         self.at, self.open = at, worked
 
     @property
-    def step(self) -> int:
-        """How many years to add when more are needed: as many as there are, so that it ends soon."""
+    def years(self) -> int:
+        """How many years it covers."""
         return self.last - self.first + 1
+
+    def worked(self, at: int) -> int:
+        """The open time from the origin to an instant that it covers."""
+        index = bisect_right(self.at, at)
+        before = self.open[index - 1]
+        return before + at - self.at[index - 1] if index & 1 else before
 
     @classmethod
     def of(cls, plan: Plan, first: int, last: int) -> "Edges":

@@ -5,24 +5,35 @@ date. The end of an overnight span lies past 24 hours.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
+from typing import TypeAlias, cast
 
 from ..errors import DefinitionError
 from ..findings import nearest
 
-__all__ = ["DAY", "DAYS", "DateLike", "Hours", "SpanLike", "as_date", "as_hours", "as_week", "hours_text"]
+__all__ = [
+    "DAY",
+    "DAYS",
+    "DateLike",
+    "Hours",
+    "SpanLike",
+    "as_date",
+    "as_hours",
+    "as_week",
+    "hours_text",
+]
 
 DAY = 86_400_000_000
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Hours = tuple[tuple[int, int], ...]
+Hours: TypeAlias = tuple[tuple[int, int], ...]
 """The open spans of one date: sorted, apart, in microseconds from its midnight."""
 
-SpanLike = str | tuple[str, str] | tuple[time, time] | list[str]
+SpanLike: TypeAlias = str | tuple[str, str] | tuple[time, time] | list[str]
 """One span of hours: `"09:00-18:00"`, `("09:00", "18:00")` or two `datetime.time`."""
 
-DateLike = date | str
+DateLike: TypeAlias = date | str
 """A date, or its ISO text."""
 
 _TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?")
@@ -43,10 +54,10 @@ def as_date(value: object, where: str) -> date:
 
 def as_hours(spans: object, where: str) -> Hours:
     """The hours meant by a list of spans: sorted, touching and overlapping ones merged."""
-    if isinstance(spans, (str, Mapping)) or not isinstance(spans, Iterable):
+    if isinstance(spans, str | Mapping) or not isinstance(spans, Iterable):
         raise DefinitionError(where, f"{spans!r} is no list of spans", "write ['09:00-18:00']")
     merged: list[tuple[int, int]] = []
-    for begin, end in sorted(_span(span, where) for span in spans):
+    for begin, end in sorted(_span(span, where) for span in cast("Iterable[object]", spans)):
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -55,16 +66,16 @@ def as_hours(spans: object, where: str) -> Hours:
 
 
 def _span(span: object, where: str) -> tuple[int, int]:
-    parts = span.split("-") if isinstance(span, str) else span
-    if not isinstance(parts, (list, tuple)) or len(parts) != 2:
+    pair = cast("object", span.split("-")) if isinstance(span, str) else span
+    if not isinstance(pair, list | tuple) or len(cast("list[object]", pair)) != 2:
         raise DefinitionError(where, f"{span!r} is no span of hours", _WRITE)
-    if all(isinstance(part, int) for part in parts):
-        begin, end = parts  # already in our own form
-        if not (0 <= begin < DAY and begin < end <= begin + DAY):
-            raise DefinitionError(where, f"{span!r} is no span of one date", _WRITE)
-        return begin, end
-    begin, end = (_clock_time(part, span, where) for part in parts)
-    if begin >= DAY:
+    first, last = cast("list[object]", pair)
+    if isinstance(first, int) and isinstance(last, int):  # already in our own form
+        if 0 <= first < DAY and first < last <= first + DAY:
+            return first, last
+        raise DefinitionError(where, f"{span!r} is no span of one date", _WRITE)
+    begin, end = _clock_time(first, span, where), _clock_time(last, span, where)
+    if begin == DAY:
         raise DefinitionError(where, f"{span!r} begins at the end of its date", _WRITE)
     if begin == end:
         raise DefinitionError(where, f"{span!r} is empty", "write '00:00-24:00' for a whole date")
@@ -86,29 +97,31 @@ def _clock_time(part: object, span: object, where: str) -> int:
 
 def as_week(weekly: object, where: str) -> tuple[Hours, ...]:
     """Monday's to Sunday's hours of a mapping with keys `mon`, `mon-fri`, `sat,sun`."""
-    if isinstance(weekly, tuple) and len(weekly) == 7:
-        return tuple(as_hours(hours, f"{where}.{day}") for day, hours in zip(DAYS, weekly, strict=True))
+    if isinstance(weekly, tuple) and len(cast("tuple[object, ...]", weekly)) == 7:
+        days = zip(DAYS, cast("tuple[object, ...]", weekly), strict=True)
+        return tuple(as_hours(hours, f"{where}.{day}") for day, hours in days)
     if not isinstance(weekly, Mapping):
-        raise DefinitionError(where, f"{weekly!r} is no mapping of days", "write {'mon-fri': [...]}")
+        raise DefinitionError(
+            where, f"{weekly!r} is no mapping of days", "write {'mon-fri': [...]}"
+        )
     week: dict[int, Hours] = {}
-    for key, spans in weekly.items():
+    for key, spans in cast("Mapping[object, object]", weekly).items():
         hours = as_hours(spans, f"{where}.{key}")
-        for day in _days(key, where):
+        for day in _days(str(key), where):
             if day in week:
                 raise DefinitionError(where, f"{DAYS[day]!r} is given twice", "give each day once")
             week[day] = hours
     return tuple(week.get(day, ()) for day in range(7))
 
 
-def _days(key: object, where: str) -> list[int]:
-    days: list[int] = []
-    for part in str(key).split(","):
+def _days(key: str, where: str) -> Iterator[int]:
+    for part in key.split(","):
         first, *rest = (_day(name.strip(), where) for name in part.split("-"))
         if len(rest) > 1:
             raise DefinitionError(where, f"{key!r} is no range of days", "write 'mon-fri'")
         last = rest[0] if rest else first
-        days.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
-    return days
+        for step in range((last - first) % 7 + 1):
+            yield (first + step) % 7
 
 
 def _day(name: str, where: str) -> int:
@@ -119,7 +132,10 @@ def _day(name: str, where: str) -> int:
 
 def hours_text(hours: Hours) -> list[str]:
     """The spans as they are written in a definition; `as_hours` reads them back."""
-    return [f"{_time_text(begin)}-{_time_text(end if end <= DAY else end - DAY)}" for begin, end in hours]
+    return [
+        f"{_time_text(begin)}-{_time_text(end if end <= DAY else end - DAY)}"
+        for begin, end in hours
+    ]
 
 
 def _time_text(micros: int) -> str:

@@ -49,10 +49,10 @@ class Metric:
     name: str
     start: frozenset[str] = field(converter=_names)
     stop: frozenset[str] = field(converter=_names)
-    pause: frozenset[str] = field(default=(), converter=_names)
-    resume: frozenset[str] = field(default=(), converter=_names)
-    cancel: frozenset[str] = field(default=(), converter=_names)
-    restart: frozenset[str] = field(default=(), converter=_names)
+    pause: frozenset[str] = field(default=frozenset[str](), converter=_names)
+    resume: frozenset[str] = field(default=frozenset[str](), converter=_names)
+    cancel: frozenset[str] = field(default=frozenset[str](), converter=_names)
+    restart: frozenset[str] = field(default=frozenset[str](), converter=_names)
     cycles: Cycles = field(default="one", validator=in_(("one", "each")))
 
     def __attrs_post_init__(self) -> None:
@@ -127,7 +127,13 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
             Metric(
                 "intervention",
                 start="opened",
-                stop=("agent_message", "progress", "waits_on_supplier", "waits_on_technical", "resolved"),
+                stop=(
+                    "agent_message",
+                    "progress",
+                    "waits_on_supplier",
+                    "waits_on_technical",
+                    "resolved",
+                ),
                 cancel=("closed", "cancelled"),
             ),
             Metric(

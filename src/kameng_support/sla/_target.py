@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 from attrs.validators import in_
@@ -18,6 +18,7 @@ Anchor = Literal["creation", "applied"]
 OnReopen = Literal["resume", "restart", "ignore"]
 
 _SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?%")
+_OFFSET = re.compile(r"[-+]\d.*")
 
 
 def _span(value: timedelta | str) -> timedelta:
@@ -45,39 +46,45 @@ class Row:
         return duration_micros(self.is_)
 
 
-@frozen(init=False)
+def _read_point(text: str) -> tuple[str, int | None, int]:
+    """The canonical text, the share in parts per million or None, and the offset in microseconds."""
+    if match := _SHARE.fullmatch(text):
+        whole, fraction = int(match[1]), (match[2] or "").rstrip("0")
+        parts = whole * 10_000 + int(fraction.ljust(4, "0"))
+        if parts:
+            return f"{whole}.{fraction}%" if fraction else f"{whole}%", parts, 0
+    elif _OFFSET.fullmatch(text):
+        offset = parse_duration(text[1:])
+        sign = -1 if text[0] == "-" else 1
+        return text[0] + format_duration(offset), None, sign * duration_micros(offset)
+    raise DefinitionError(
+        "target.warn",
+        f"{text!r} is no warn point",
+        "write '50%', '-10m' (before the due time) or '+10m' (after it)",
+    )
+
+
+def _point_text(text: str) -> str:
+    return _read_point(text)[0]
+
+
+@frozen
 class WarnPoint:
-    """When to warn: at a share of the time promised (`50%`), before the due time (`-10m`) or after it (`+1h`).
+    """When to warn: at a share of the time promised (`50%`), before the due time (`-10m`) or after (`+1h`).
 
     Distances are open time of the target's calendar. A point before the start warns at the start.
     """
 
-    text: str
-    _parts: int | None = field(eq=False, repr=False)
-    _offset: int = field(eq=False, repr=False)
+    text: str = field(converter=_point_text)
+    _amount: tuple[int | None, int] = field(init=False, eq=False, repr=False)
 
-    def __init__(self, text: str) -> None:
-        if match := _SHARE.fullmatch(text):
-            whole, fraction = int(match[1]), (match[2] or "").rstrip("0")
-            parts = whole * 10_000 + int(fraction.ljust(4, "0"))
-            canonical = f"{whole}.{fraction}%" if fraction else f"{whole}%"
-            if parts:
-                self.__attrs_init__(canonical, parts, 0)  # type: ignore[attr-defined]
-                return
-        elif text[:1] in ("-", "+"):
-            offset = parse_duration(text[1:])
-            micros = duration_micros(offset) * (-1 if text[0] == "-" else 1)
-            self.__attrs_init__(text[0] + format_duration(offset), None, micros)  # type: ignore[attr-defined]
-            return
-        raise DefinitionError(
-            "target.warn", f"{text!r} is no warn point", "write '50%', '-10m' (before) or '+10m' (after)"
-        )
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_amount", _read_point(self.text)[1:])
 
     def level(self, within: int) -> int:
         """The open time after which it warns, of a promise of `within`; microseconds, not below 0."""
-        if self._parts is not None:
-            return within * self._parts // 1_000_000
-        return max(within + self._offset, 0)
+        parts, offset = self._amount
+        return max(within + offset, 0) if parts is None else within * parts // 1_000_000
 
 
 @frozen
@@ -93,17 +100,22 @@ class Rung:
             raise DefinitionError("target.breach", what, "use a warn point for that")
 
     @property
+    def text(self) -> str:
+        """How long after the due time, as it is written."""
+        return format_duration(self.after)
+
+    @property
     def micros(self) -> int:
         """How long after the due time, in microseconds of open time."""
         return duration_micros(self.after)
 
 
-def _rows(value: object) -> tuple[Row, ...]:
-    if isinstance(value, (timedelta, str, Row)):
-        value = (value,)
-    if not isinstance(value, Iterable):
-        raise DefinitionError("target.within", f"{value!r} is no list of rows", "write [{is = '30s'}]")
-    return tuple(row if isinstance(row, Row) else Row(row) for row in value)
+RowLike: TypeAlias = Row | timedelta | str
+
+
+def _rows(value: RowLike | Iterable[RowLike]) -> tuple[Row, ...]:
+    rows = (value,) if isinstance(value, timedelta | str | Row) else value
+    return tuple(row if isinstance(row, Row) else Row(row) for row in rows)
 
 
 def _warn(value: Iterable[WarnPoint | str]) -> tuple[WarnPoint, ...]:

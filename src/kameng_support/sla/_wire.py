@@ -1,9 +1,9 @@
 """Calendars and targets as documents (TOML, JSON), and back."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import DefinitionError, PlaybookError
+from ..errors import DefinitionError, MissingZoneError, PlaybookError
 from ..findings import Finding, nearest
 from ._calendar import Calendar
 from ._hours import DAYS, Hours, hours_text
@@ -25,12 +25,14 @@ _KEYS = (
     "closures",
     "known_through",
 )
+_ZONE = "write an IANA name such as 'Asia/Shanghai'"
+_OPEN = ["00:00-24:00"]
 
 
 def configure(converter: "Converter") -> None:
     """Register this room's values with a converter made by `wire.make_converter`."""
     converter.register_structure_hook(WarnPoint, _read_point)
-    converter.register_unstructure_hook(WarnPoint, lambda point: point.text)
+    converter.register_unstructure_hook(WarnPoint, _write_point)
     converter.register_structure_hook(Calendar, _read_calendar)
     converter.register_unstructure_hook(Calendar, write_calendar)
 
@@ -41,26 +43,63 @@ def _read_point(value: object, _: object) -> WarnPoint:
     return WarnPoint(value)
 
 
+def _write_point(point: WarnPoint) -> str:
+    return point.text
+
+
 def _read_calendar(value: object, _: object) -> Calendar:
     if isinstance(value, Calendar):
         return value
     if not isinstance(value, Mapping):
         raise DefinitionError("calendar", f"{value!r} is no table", "write { zone = '...', ... }")
-    unknown = sorted(str(key) for key in value if key not in _KEYS)
-    if unknown:
-        raise PlaybookError(
-            "calendar", [Finding("unknown-key", f"$.{key}", "unknown key", nearest(key, _KEYS)) for key in unknown]
-        )
-    parts = dict(value)
-    timezone, always = parts.pop("zone", "UTC"), parts.pop("always", False)
-    if not isinstance(timezone, str):
-        raise DefinitionError("calendar.zone", f"{timezone!r} is no zone", "write 'Asia/Shanghai'")
-    if always is not False:
-        if always is not True or parts:
-            what = "it is written together with hours" if parts else f"{always!r} is not true"
-            raise DefinitionError("calendar.always", what, "write always = true and only the zone")
-        return Calendar.always(timezone)
-    return Calendar(timezone, **parts)
+    parts = {str(key): part for key, part in cast("Mapping[object, object]", value).items()}
+    faults = [
+        Finding("unknown-key", f"$.{key}", "unknown key", nearest(key, _KEYS))
+        for key in parts
+        if key not in _KEYS
+    ]
+    always = parts.pop("always", False)
+    kept = {key: part for key, part in parts.items() if key in _KEYS and key != "zone"}
+    zone = parts.get("zone", "UTC")
+    if not isinstance(always, bool) or (always and kept):
+        what = "hours are given as well" if always is True else f"{always!r} is not true"
+        faults.append(_fault("$.always", what, "write always = true beside the zone alone"))
+    # Each part alone, so that every fault is found, not the first one only.
+    for key, part in {"zone": zone, **kept}.items():
+        faults += _faults(key, part)
+    if not faults:
+        try:
+            return Calendar.always(str(zone)) if always else _calendar(str(zone), kept)
+        except DefinitionError as error:
+            faults.append(_fault("$", error.what, error.instead))
+    raise PlaybookError("calendar", faults)
+
+
+def _calendar(zone: str, parts: Mapping[str, object]) -> Calendar:
+    return Calendar(zone, **cast("Any", parts))  # the constructor checks each part itself
+
+
+def _faults(key: str, part: object) -> list[Finding]:
+    try:
+        if key == "zone":
+            if not isinstance(part, str):
+                raise DefinitionError("calendar.zone", f"{part!r} is no zone", _ZONE)
+            _calendar(part, {"daily": _OPEN})
+        else:
+            _calendar(
+                "UTC", {key: part} if key in ("daily", "weekly") else {"daily": _OPEN, key: part}
+            )
+    except (DefinitionError, MissingZoneError) as error:
+        if error.where != "calendar":  # what concerns the whole is told of the whole
+            path = (
+                error.where.removeprefix("calendar") if error.where.startswith("cal") else f".{key}"
+            )
+            return [_fault(f"${path}", error.what, error.instead)]
+    return []
+
+
+def _fault(path: str, what: str, mend: str) -> Finding:
+    return Finding("bad-value", path, what, mend)
 
 
 def write_calendar(calendar: Calendar) -> dict[str, object]:

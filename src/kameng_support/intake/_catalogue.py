@@ -153,3 +153,10 @@ class Catalogue:
     def codes(self) -> tuple[str, ...]:
         """The codes of the problem types, in the order written."""
         return tuple(self.problem_types)
+
+    def questions_for(self, missing: Iterable[str], locale: str) -> tuple[str, ...]:
+        """One polite question for each missing element, in the order they are asked."""
+        wanted = frozenset(missing)
+        return tuple(
+            text.render(locale) for element, text in self.questions.items() if element in wanted
+        )

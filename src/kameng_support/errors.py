@@ -17,6 +17,7 @@ What a customer or an agent may not do is no error: the desk answers with a refu
 These errors are for the programmer who calls the library or writes a definition.
 """
 
+import reprlib
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -34,7 +35,27 @@ __all__ = [
     "StoreError",
     "UnknownFactError",
     "VersionConflictError",
+    "shown",
 ]
+
+
+class _Shown(reprlib.Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 100
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002  # reprlib's signature
+        # Python itself refuses to write a number of more than 4300 digits.
+        return repr(x) if x.bit_length() <= 256 else f"<a number of {x.bit_length()} bits>"
+
+
+def shown(value: object) -> str:
+    """A value as an error shows it: its repr, cut short where it is long; never raises.
+
+    >>> shown("vip"), len(shown("x" * 1_000_000)), shown(2**60_000)
+    ("'vip'", 100, '<a number of 60001 bits>')
+    """
+    return _Shown().repr(value)
 
 
 class KamengError(Exception):
@@ -70,8 +91,9 @@ class PlaybookError(DefinitionError):
 
     def __init__(self, where: str, findings: Iterable[Fault]) -> None:
         self.findings = tuple(findings)
-        super().__init__(where, f"{len(self.findings)} fault(s) in the playbook", "mend each line")
-        self.args = (where, self.findings)
+        count = len(self.findings)
+        super().__init__(where, "1 fault" if count == 1 else f"{count} faults", "mend each line")
+        self.args = (where, self.findings)  # what pickle and copy call the class with
 
     def __str__(self) -> str:
         lines = (f"  {f.path}: {f.sentence}; {f.mend}" for f in self.findings)

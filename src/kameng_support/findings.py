@@ -11,6 +11,8 @@ __all__ = ["Finding", "Severity", "nearest"]
 
 Severity = Literal["error", "warning"]
 
+_MAX_LISTED = 60
+
 
 @frozen
 class Finding:
@@ -33,7 +35,7 @@ class Finding:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A mend for an unknown name: the nearest known one, else the list of them.
+    """A mend for an unknown name: the nearest known one, else the list of them, sixty at most.
 
     >>> nearest("teir", ["tier", "amount"])
     "did you mean 'tier'?"
@@ -44,4 +46,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, choices, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"known: {', '.join(choices)}" if choices else "none is declared"
+    if not choices:
+        return "none is declared"
+    more = f", ... ({len(choices)} in all)" if len(choices) > _MAX_LISTED else ""
+    return f"known: {', '.join(choices[:_MAX_LISTED])}{more}"

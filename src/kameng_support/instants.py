@@ -1,10 +1,10 @@
 """Instants and durations: aware datetimes and timedeltas outside, integer microseconds inside."""
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .errors import InputError, MissingZoneError, NaiveDatetimeError, OutOfRangeError
+from .errors import InputError, MissingZoneError, NaiveDatetimeError, OutOfRangeError, shown
 
 __all__ = [
     "duration_micros",
@@ -20,6 +20,8 @@ __all__ = [
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICRO
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICRO
 _UNITS = {
     "d": 86_400_000_000,
     "h": 3_600_000_000,
@@ -28,12 +30,14 @@ _UNITS = {
     "ms": 1_000,
     "us": 1,
 }
-_DURATION = re.compile(r"-?(?:\d{1,15}(?:d|h|ms|m|us|s))+")
-_PART = re.compile(r"(\d+)(d|h|ms|m|us|s)")
+_DURATION = re.compile("(-?)" + "".join(rf"(?:([0-9]{{1,15}}){unit})?" for unit in _UNITS))
 
 
 def to_micros(at: datetime) -> int:
-    """Microseconds since 1970-01-01 UTC of an aware datetime; a naive one is refused.
+    """Microseconds since 1970-01-01 UTC of an aware datetime.
+
+    Raises NaiveDatetimeError for a naive one, OutOfRangeError where it lies, in UTC, outside the
+    years 1 to 9999.
 
     >>> to_micros(datetime(1970, 1, 1, 8, 0, 1, tzinfo=ZoneInfo("Asia/Shanghai")))
     1000000
@@ -44,20 +48,27 @@ def to_micros(at: datetime) -> int:
             f"{at!r} has no time zone",
             "write datetime(..., tzinfo=ZoneInfo(...)) or UTC",
         )
-    return (at - _EPOCH) // _MICRO
+    micros = (at - _EPOCH) // _MICRO
+    if not _FIRST <= micros <= _LAST:
+        raise _outside(f"{at!r}")
+    return micros
 
 
 def from_micros(micros: int, tz: tzinfo = UTC) -> datetime:
     """The aware datetime, in `tz`, of an instant in microseconds since 1970-01-01 UTC.
 
-    Raises OutOfRangeError outside the years 1 to 9999.
+    Raises OutOfRangeError where it lies, in UTC or in `tz`, outside the years 1 to 9999.
     """
     try:
         return (_EPOCH + timedelta(microseconds=micros)).astimezone(tz)
     except OverflowError:
-        raise OutOfRangeError(
-            "instant", f"{micros} us lies outside the years 1 to 9999", "use a nearer instant"
-        ) from None
+        raise _outside(f"{shown(micros)} us") from None
+
+
+def _outside(what: str) -> OutOfRangeError:
+    return OutOfRangeError(
+        "instant", f"{what} lies outside the years 1 to 9999", "use a nearer instant"
+    )
 
 
 def duration_micros(span: timedelta) -> int:
@@ -66,28 +77,37 @@ def duration_micros(span: timedelta) -> int:
 
 
 def duration_of(micros: int) -> timedelta:
-    """The timedelta of that many microseconds."""
-    return timedelta(microseconds=micros)
+    """The timedelta of that many microseconds.
+
+    Raises OutOfRangeError beyond 999,999,999 days.
+    """
+    try:
+        return timedelta(microseconds=micros)
+    except OverflowError:
+        raise OutOfRangeError(
+            "duration", f"{shown(micros)} us is longer than a timedelta holds", "use a shorter one"
+        ) from None
 
 
 def parse_duration(text: str) -> timedelta:
     """A duration written `30s`, `10m`, `48h`, `7d`, `1h30m`; a day is 24 hours.
 
-    Units: d, h, m, s, ms, us, each a whole number; a leading `-` negates the whole.
-    Raises InputError for anything else.
+    Units: d, h, m, s, ms, us, the longest first and each once, with whole numbers; a leading `-`
+    negates the whole. Raises InputError for anything else, OutOfRangeError beyond 999,999,999
+    days.
 
     >>> parse_duration("1h30m")
     datetime.timedelta(seconds=5400)
     """
-    if not _DURATION.fullmatch(text):
-        raise InputError("duration", f"{text!r} is no duration", "write 30s, 10m, 48h, 7d or 1h30m")
-    micros = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
-    try:
-        return timedelta(microseconds=-micros if text[0] == "-" else micros)
-    except OverflowError:
-        raise OutOfRangeError(
-            "duration", f"{text!r} is longer than a timedelta holds", "write a shorter one"
-        ) from None
+    match = _DURATION.fullmatch(text)
+    if match is None or match.lastindex == 1:  # group 1 is the sign: no number followed
+        raise InputError(
+            "duration", f"{shown(text)} is no duration", "write 30s, 10m, 48h, 7d or 1h30m"
+        )
+    sign, *counts = match.groups()
+    sizes = zip(counts, _UNITS.values(), strict=True)
+    micros = sum(int(count) * size for count, size in sizes if count)
+    return duration_of(-micros if sign else micros)
 
 
 def format_duration(span: timedelta) -> str:
@@ -99,12 +119,12 @@ def format_duration(span: timedelta) -> str:
     micros = duration_micros(span)
     if not micros:
         return "0s"
-    rest, parts = abs(micros), []
+    rest, text = abs(micros), "-" if micros < 0 else ""
     for unit in ("h", "m", "s", "ms", "us"):
         count, rest = divmod(rest, _UNITS[unit])
         if count:
-            parts.append(f"{count}{unit}")
-    return ("-" if micros < 0 else "") + "".join(parts)
+            text += f"{count}{unit}"
+    return text
 
 
 def parse_instant(text: str) -> datetime:
@@ -120,7 +140,7 @@ def parse_instant(text: str) -> datetime:
     if at.tzinfo is None:
         raise NaiveDatetimeError(
             "instant",
-            f"{text!r} has no offset",
+            f"{shown(text)} has no offset",
             "write it with Z or an offset: 2026-11-20T09:00:00+08:00",
         )
     return at
@@ -130,16 +150,24 @@ def _foreign(text: str) -> datetime:
     from dateutil.parser import isoparse
 
     try:
-        return isoparse(text)
+        at = isoparse(text)
     except (ValueError, OverflowError):
         raise InputError(
-            "instant", f"{text!r} is no ISO 8601 instant", "write 2026-11-20T09:00:00+08:00"
+            "instant", f"{shown(text)} is no ISO 8601 instant", "write 2026-11-20T09:00:00+08:00"
         ) from None
+    offset = at.utcoffset()
+    # dateutil's own zones neither compare nor pickle like the standard library's.
+    return at if offset is None else at.replace(tzinfo=timezone(offset))
 
 
 def format_instant(micros: int, tz: tzinfo = UTC) -> str:
-    """ISO 8601 text of an instant in `tz`, down to the microsecond only where it has any."""
-    return from_micros(micros, tz).isoformat().replace("+00:00", "Z")
+    """ISO 8601 text of an instant in `tz`, down to the microsecond only where it has any.
+
+    >>> format_instant(0), format_instant(1_500_000, ZoneInfo("Asia/Shanghai"))
+    ('1970-01-01T00:00:00Z', '1970-01-01T08:00:01.500000+08:00')
+    """
+    text = from_micros(micros, tz).isoformat()
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
 def zone(name: str) -> ZoneInfo:
@@ -152,6 +180,6 @@ def zone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise MissingZoneError(
             "time zone",
-            f"{name!r} is not known here",
+            f"{shown(name)} is not known here",
             "write an IANA name such as 'Asia/Shanghai'; if it is one, run: pip install tzdata",
         ) from None

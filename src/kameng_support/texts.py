@@ -5,7 +5,7 @@ from string import Formatter
 
 from attrs import field, frozen
 
-from .errors import DefinitionError, InputError
+from .errors import DefinitionError, InputError, shown
 
 __all__ = ["Text", "as_text"]
 
@@ -31,7 +31,7 @@ class Text:
             _slots(template, f"text ({locale})")
 
     def __hash__(self) -> int:
-        return hash(tuple(sorted(self.by_locale.items())))
+        return hash(frozenset(self.by_locale.items()))
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -41,23 +41,27 @@ class Text:
     @property
     def slots(self) -> frozenset[str]:
         """The names of the slots, over all locales."""
-        return frozenset().union(*(_slots(t, "text") for t in self.by_locale.values()))
+        names = (_slots(template, "text") for template in self.by_locale.values())
+        return frozenset[str]().union(*names)
 
     def template(self, locale: str) -> str:
-        """The text for a locale: the exact one, else one of its language, else the first."""
-        found = self.by_locale.get(locale)
-        if found is not None:
-            return found
-        language = locale.partition("-")[0]
+        """The text for a locale: the exact one, else the first of its language, else the first.
+
+        `zh_cn` is as good as `zh-CN`.
+        """
+        wanted = _tag(locale)
         for known, template in self.by_locale.items():
-            if known.partition("-")[0] == language:
+            if _tag(known) == wanted:
+                return template
+        for known, template in self.by_locale.items():
+            if _language(known) == _language(locale):
                 return template
         return next(iter(self.by_locale.values()))
 
     def render(self, locale: str, slots: Mapping[str, str] | None = None) -> str:
-        """The text for a locale with its slots filled.
+        """The text for a locale with its slots filled; what fills a slot is never read for slots.
 
-        Raises InputError for a slot without a value: a half-filled text is never sent.
+        Raises InputError for a slot without a text: a half-filled text is never sent.
 
         >>> Text({"zh-CN": "单号 {order_number} 已到账", "en": "Delivered"}).render("en-GB")
         'Delivered'
@@ -72,27 +76,44 @@ class Text:
         )
 
 
-def _slots(template: str, where: str) -> frozenset[str]:
+def _tag(locale: str) -> str:
+    return locale.replace("_", "-").lower()
+
+
+def _language(locale: str) -> str:
+    return _tag(locale).partition("-")[0]
+
+
+def _slots(template: object, where: str) -> frozenset[str]:
+    if not isinstance(template, str):
+        raise DefinitionError(where, f"{shown(template)} is no text", "write a text")
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
         raise DefinitionError(
-            where, f"{template!r}: {error}", "write {{ and }} for braces"
+            where, f"{shown(template)}: {error}", "write {{ and }} for braces"
         ) from None
     names = set[str]()
     for _, name, spec, conversion in parts:
         if name is None:
             continue
         if spec or conversion or not name.isidentifier():
+            written = name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
             raise DefinitionError(
-                where, f"{name!r} is no slot", "write a plain name: {order_number}"
+                where,
+                f"{shown('{' + written + '}')} is no slot",
+                "write a plain name: {order_number}",
             )
         names.add(name)
     return frozenset(names)
 
 
-def as_text(source: "Text | Mapping[str, str] | str") -> Text:
-    """A Text from itself, from a mapping by locale, or from one text for every locale."""
+def as_text(source: Text | Mapping[str, str] | str) -> Text:
+    """A Text from itself, from a mapping by locale, or from one text for every locale.
+
+    >>> as_text("OK").by_locale
+    {'und': 'OK'}
+    """
     if isinstance(source, Text):
         return source
     return Text({"und": source} if isinstance(source, str) else source)

@@ -3,13 +3,12 @@
 import operator
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from attrs import frozen
 
-from ..instants import format_duration
+from ..instants import format_duration, format_instant, to_micros
 from ._language import AllOf, AnyOf, Condition, Not, Operand, Test
-from ._values import FactValue, Scalar
+from ._values import FactValue, Scalar, comparable
 
 __all__ = ["Failure", "holds", "why_not"]
 
@@ -32,7 +31,11 @@ class Failure:
 
 
 def holds(condition: Condition, facts: Mapping[str, FactValue]) -> bool:
-    """Whether the condition holds; a test on a missing fact is false. Total: never raises."""
+    """Whether the condition holds; a test on a missing fact is false.
+
+    Never raises on facts that `FactSchema.admit` has let in: values of different kinds are
+    neither equal nor ordered.
+    """
     if isinstance(condition, Test):
         return _test(condition, facts)
     if isinstance(condition, AllOf):
@@ -50,12 +53,12 @@ def _test(test: Test, facts: Mapping[str, FactValue]) -> bool:
 
 
 def _compare(op: str, value: FactValue, operand: Operand) -> bool:
-    if op == "is":
-        return _same(value, operand)
     if isinstance(operand, tuple):
         return _compare_list(op, value, operand)
+    if op == "is":
+        return _same(value, operand)
     if op == "contains":
-        return isinstance(value, str) and isinstance(operand, str) and operand in value
+        return isinstance(value, str) and str(operand) in value
     if op == "has":
         return isinstance(value, frozenset) and operand in value
     return _ordered(op, value, operand)
@@ -72,22 +75,16 @@ def _compare_list(op: str, value: FactValue, operand: tuple[Scalar, ...]) -> boo
     return value.issuperset(operand) if op == "has_all" else not value.isdisjoint(operand)
 
 
-def _same(value: FactValue, operand: Operand) -> bool:
+def _same(value: FactValue, operand: Scalar) -> bool:
     # Python calls True equal to 1; a flag is no number here.
     return value == operand and isinstance(value, bool) is isinstance(operand, bool)
 
 
-def _ordered(op: str, value: FactValue, operand: Operand) -> bool:
-    if isinstance(value, bool) or isinstance(operand, bool):
-        return False
-    for kind in _ORDERED_KINDS:
-        if isinstance(value, kind) and isinstance(operand, kind):
-            return bool(_ORDERS[op](value, operand))
-    return False
+def _ordered(op: str, value: FactValue, operand: Scalar) -> bool:
+    return comparable(value, operand) and bool(_ORDERS[op](value, operand))
 
 
-_ORDERED_KINDS = ((int, Decimal), timedelta, datetime)
-_ORDERS: Mapping[str, Callable[[FactValue, Operand], object]] = {
+_ORDERS: Mapping[str, Callable[[FactValue, Scalar], object]] = {
     "at_least": operator.ge,
     "more_than": operator.gt,
     "at_most": operator.le,
@@ -96,7 +93,11 @@ _ORDERS: Mapping[str, Callable[[FactValue, Operand], object]] = {
 
 
 def why_not(condition: Condition, facts: Mapping[str, FactValue]) -> Failure | None:
-    """The first part that failed, down to a single test where there is one; None if it holds."""
+    """The first part that failed, down to a single test where there is one; None if it holds.
+
+    >>> print(why_not(Test("tier", "in", ["vip", "enterprise"]), {"tier": "standard"}))
+    tier is 'standard', not one of 'vip', 'enterprise'
+    """
     if holds(condition, facts):
         return None
     return _failure(condition, facts)
@@ -124,9 +125,21 @@ def _sentence(test: Test, value: FactValue | None) -> str:
     return f"{test.fact} is {_show(value)}, not {_demand(test)}"
 
 
+_WORDS = {
+    "is": "",
+    "in": "one of ",
+    "has": "with ",
+    "has_any": "with any of ",
+    "has_all": "with all of ",
+    "contains": "containing ",
+}
+
+
 def _demand(test: Test) -> str:
-    words = "" if test.op == "is" else test.op.replace("_", " ") + " "
-    return words + _show(test.operand)
+    if test.op == "between" and isinstance(test.operand, tuple):
+        return "between " + " and ".join(_show(end) for end in test.operand)
+    words = _WORDS.get(test.op)
+    return (test.op.replace("_", " ") + " " if words is None else words) + _show(test.operand)
 
 
 def _told(condition: Condition) -> str:
@@ -151,7 +164,11 @@ def _show(value: FactValue | Operand) -> str:
             return "{" + ", ".join(sorted(value)) + "}"
         case str():
             return repr(value)
+        case bool():
+            return "true" if value else "false"
         case timedelta():
             return format_duration(value)
+        case datetime():
+            return format_instant(to_micros(value))
         case _:
             return str(value)

@@ -1,39 +1,45 @@
 """Declared facts: what a platform may tell, of which type and range, and who supplies it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast, get_args
 
-from attrs import evolve, field, frozen
-from attrs.validators import in_, instance_of, optional
+from attrs import field, frozen
 
-from ..errors import DefinitionError, InputError, UnknownFactError
-from ..findings import Finding, nearest
-from ..instants import format_duration, parse_duration, parse_instant
-from ._language import AllOf, AnyOf, Condition, Not, Test, tests_of
-from ._values import FactValue, Scalar, decimal, instant
+from ..errors import DefinitionError, InputError, shown
+from ..findings import nearest
+from ..instants import format_duration, format_instant, parse_duration, parse_instant, to_micros
+from ._values import FactValue, comparable, decimal, duration, instant, scalar
 
-__all__ = ["Fact", "FactSchema", "FactType", "FactValue"]
+__all__ = ["Fact", "FactType", "FactValue"]
 
-FactType = Literal["str", "bool", "int", "decimal", "money", "duration", "instant", "set"]
+FactType = Literal["str", "text", "bool", "int", "decimal", "money", "duration", "instant", "set"]
 Bound: TypeAlias = int | Decimal | timedelta
 
-_TYPES = ("str", "bool", "int", "decimal", "money", "duration", "instant", "set")
-_ORDERED = ("int", "decimal", "money", "duration", "instant")
-_TESTS: Mapping[str, tuple[str, ...]] = {
-    "str": ("is", "in", "contains", "known"),
-    "bool": ("is", "known"),
-    "set": ("has", "has_any", "has_all", "known"),
-    **dict.fromkeys(
-        _ORDERED,
-        ("is", "in", "at_least", "more_than", "at_most", "less_than", "between", "known"),
-    ),
-}
+_TYPES: tuple[str, ...] = get_args(FactType)
+_RESERVED = ("all", "any", "not")
+_MAX_MEMBERS = 1_000
 
 
 def _values(values: Iterable[str] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(values)
+    if values is None:
+        return None
+    # A text would be taken for the list of its letters.
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _bound(end: Bound | float | str | None) -> Bound | None:
+    match end:
+        case float():
+            return decimal(end)
+        case str():
+            try:
+                return decimal(end)
+            except InputError:
+                return parse_duration(end)
+        case _:
+            return end
 
 
 @frozen
@@ -41,35 +47,47 @@ class Fact:
     """One declared fact: its type, its closed vocabulary or range, and who supplies it.
 
     `values` closes the vocabulary of a `str` or `set` fact; `at_least` and `at_most` bound a
-    number or a duration, both ends included; `source` names who supplies it: `platform` facts
-    come with a call, the others are worked out by the library.
+    number or a duration, both ends included, and may be written as text ("12.50", "10m"). A
+    `text` holds words of people, which a ticket keeps apart from its history. `source` names who
+    supplies the fact: `platform` facts come with a call, the others are worked out by the
+    library. Raises DefinitionError for what does not fit together.
     """
 
-    name: str = field(validator=instance_of(str))
-    type: FactType = field(default="str", validator=in_(_TYPES))
+    name: str
+    type: FactType = "str"
     values: tuple[str, ...] | None = field(default=None, converter=_values)
-    at_least: Bound | None = field(
-        default=None, validator=optional(instance_of((int, Decimal, timedelta)))
-    )
-    at_most: Bound | None = field(
-        default=None, validator=optional(instance_of((int, Decimal, timedelta)))
-    )
+    at_least: Bound | None = field(default=None, converter=_bound)
+    at_most: Bound | None = field(default=None, converter=_bound)
     source: str = "platform"
 
     def __attrs_post_init__(self) -> None:
-        where = f"fact {self.name!r}"
+        for what, instead in self._faults():
+            raise DefinitionError(self._where, what, instead)
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        low, high = self.at_least, self.at_most
+        if not self.name or self.name in _RESERVED:
+            yield "that name means something else in conditions", "rename the fact"
+        if self.type not in _TYPES:
+            yield f"{shown(self.type)} is no type of a fact", nearest(str(self.type), _TYPES)
         if self.values is not None and self.type not in ("str", "set"):
-            raise DefinitionError(where, f"{self.type} has no vocabulary", "leave `values` out")
-        for end in (self.at_least, self.at_most):
+            yield f"a {self.type} has no vocabulary", "leave `values` out"
+        if self.values == ():
+            yield "its vocabulary is empty", "fill it, or leave `values` out"
+        for end in (low, high):
             if end is not None and not self._bounds(end):
-                raise DefinitionError(
-                    where, f"{end!r} is no bound of a {self.type}", "write one of the fact's type"
-                )
+                yield f"{shown(end)} is no bound of a {self.type}", "write one of the fact's type"
+        if low is not None and high is not None and _less(high, low):
+            yield f"nothing lies from {_told(low)} to {_told(high)}", "mend the bounds"
+
+    @property
+    def _where(self) -> str:
+        return f"fact {self.name!r}"
 
     def _bounds(self, end: Bound) -> bool:
         if self.type == "duration":
             return isinstance(end, timedelta)
-        return self.type in ("int", "decimal", "money") and not isinstance(end, timedelta | bool)
+        return self.type in ("int", "decimal", "money") and comparable(end, 0)
 
     def admit(self, value: object) -> FactValue:
         """The canonical form of a value of this fact.
@@ -80,85 +98,113 @@ class Fact:
         >>> Fact("amount", "money").admit(12.5)
         Decimal('12.5')
         """
-        admitted = _ADMIT[self.type](value)
-        if admitted is None:
+        admitted = self.canonical(value)
+        if isinstance(admitted, frozenset):
+            for word in sorted(admitted):
+                self.in_vocabulary(word)
+        self.in_vocabulary(admitted)
+        if self.at_least is not None and _less(admitted, self.at_least):
             raise InputError(
-                f"fact {self.name!r}", f"{value!r} is no {self.type}", _EXAMPLES[self.type]
+                self._where, f"{_told(admitted)} is too low", f"at least {_told(self.at_least)}"
             )
-        self._inside(admitted)
+        if self.at_most is not None and _less(self.at_most, admitted):
+            raise InputError(
+                self._where, f"{_told(admitted)} is too high", f"at most {_told(self.at_most)}"
+            )
         return admitted
 
-    def _inside(self, value: FactValue) -> None:
-        if self.values is not None:
-            words = value if isinstance(value, frozenset) else (str(value),)
-            for word in sorted(words):
-                if word not in self.values:
-                    raise InputError(
-                        f"fact {self.name!r}",
-                        f"{word!r} is not in its vocabulary",
-                        nearest(word, self.values),
-                    )
-        low, high = self.at_least, self.at_most
-        if low is not None and value < low:  # type: ignore[operator]  # bounds fit the type
-            raise InputError(f"fact {self.name!r}", f"{value} is too low", f"at least {_show(low)}")
-        if high is not None and value > high:  # type: ignore[operator]  # bounds fit the type
+    def canonical(self, value: object) -> FactValue:
+        """The canonical form of a value of this fact's type, whatever its vocabulary and range."""
+        try:
+            admitted = _CANONICAL[self.type](value)
+        except InputError as error:
+            raise type(error)(self._where, error.what, error.instead) from None
+        if admitted is None:
+            raise InputError(self._where, f"{shown(value)} is no {self.type}", _EXAMPLES[self.type])
+        return admitted
+
+    def in_vocabulary(self, word: FactValue) -> None:
+        """Raises InputError for a text outside the fact's closed vocabulary."""
+        if self.values is not None and isinstance(word, str) and word not in self.values:
             raise InputError(
-                f"fact {self.name!r}", f"{value} is too high", f"at most {_show(high)}"
+                self._where, f"{shown(word)} is not in its vocabulary", nearest(word, self.values)
             )
 
 
-def _show(end: Bound) -> str:
-    return format_duration(end) if isinstance(end, timedelta) else str(end)
+def _less(one: FactValue, other: FactValue) -> bool:
+    match one, other:
+        case (timedelta(), timedelta()):
+            return one < other
+        case (int() | Decimal(), int() | Decimal()):
+            return one < other
+        case _:
+            return False
 
 
-def _admit_str(value: object) -> FactValue | None:
-    return value if isinstance(value, str) else None
+def _told(value: FactValue) -> str:
+    match value:
+        case timedelta():
+            return format_duration(value)
+        case datetime():
+            return format_instant(to_micros(value))
+        case _:
+            return str(value)
 
 
-def _admit_bool(value: object) -> FactValue | None:
+def _str(value: object) -> FactValue | None:
+    return scalar(value) if isinstance(value, str) else None
+
+
+def _bool(value: object) -> FactValue | None:
     return value if isinstance(value, bool) else None
 
 
-def _admit_int(value: object) -> FactValue | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _int(value: object) -> FactValue | None:
+    return scalar(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _admit_decimal(value: object) -> FactValue | None:
+def _decimal(value: object) -> FactValue | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     return decimal(value)
 
 
-def _admit_duration(value: object) -> FactValue | None:
+def _duration(value: object) -> FactValue | None:
     if isinstance(value, str):
         return parse_duration(value)
-    return value if isinstance(value, timedelta) else None
+    return duration(value) if isinstance(value, timedelta) else None
 
 
-def _admit_instant(value: object) -> FactValue | None:
+def _instant(value: object) -> FactValue | None:
     if isinstance(value, str):
-        value = parse_instant(value)
+        return instant(parse_instant(value))
     return instant(value) if isinstance(value, datetime) else None
 
 
-def _admit_set(value: object) -> FactValue | None:
+def _set(value: object) -> FactValue | None:
     if not isinstance(value, frozenset | set | list | tuple):
         return None
-    return frozenset(value) if all(isinstance(item, str) for item in value) else None
+    members = cast("frozenset[object] | set[object] | list[object] | tuple[object, ...]", value)
+    if len(members) > _MAX_MEMBERS:
+        raise InputError("set", f"it has {len(members)} members", f"write at most {_MAX_MEMBERS}")
+    words = [str(scalar(member)) for member in members if isinstance(member, str)]
+    return frozenset(words) if len(words) == len(members) else None
 
 
-_ADMIT = {
-    "str": _admit_str,
-    "bool": _admit_bool,
-    "int": _admit_int,
-    "decimal": _admit_decimal,
-    "money": _admit_decimal,
-    "duration": _admit_duration,
-    "instant": _admit_instant,
-    "set": _admit_set,
+_CANONICAL: Mapping[str, Callable[[object], FactValue | None]] = {
+    "str": _str,
+    "text": _str,
+    "bool": _bool,
+    "int": _int,
+    "decimal": _decimal,
+    "money": _decimal,
+    "duration": _duration,
+    "instant": _instant,
+    "set": _set,
 }
 _EXAMPLES = {
     "str": "write a text",
+    "text": "write a text",
     "bool": "write true or false",
     "int": "write a whole number",
     "decimal": "write a number such as 12.50",
@@ -167,106 +213,3 @@ _EXAMPLES = {
     "instant": "write an aware datetime or 2026-11-20T09:00:00+08:00",
     "set": "write a list of texts",
 }
-
-
-def _by_name(facts: "Iterable[Fact] | Mapping[str, Fact]") -> Mapping[str, Fact]:
-    named: dict[str, Fact] = {}
-    for fact in facts.values() if isinstance(facts, Mapping) else facts:
-        if fact.name in named:
-            raise DefinitionError(
-                f"fact {fact.name!r}", "it is declared twice", "declare it once or rename one"
-            )
-        named[fact.name] = fact
-    return named
-
-
-@frozen
-class FactSchema:
-    """All facts that a platform declares: admits values, checks and binds conditions."""
-
-    facts: Mapping[str, Fact] = field(default=(), converter=_by_name)
-
-    def __iter__(self) -> Iterator[Fact]:
-        return iter(self.facts.values())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.facts
-
-    def extend(self, facts: Iterable[Fact]) -> "FactSchema":
-        """A schema with these facts too; raises DefinitionError where one is declared twice."""
-        return FactSchema((*self.facts.values(), *facts))
-
-    def admit(self, values: Mapping[str, object], where: str = "facts") -> dict[str, FactValue]:
-        """Canonical values of declared facts, in the order of their names.
-
-        Raises UnknownFactError for an undeclared one, with the nearest name, and InputError for
-        a value that does not fit.
-        """
-        admitted: dict[str, FactValue] = {}
-        for name in sorted(values):
-            fact = self.facts.get(name)
-            if fact is None:
-                raise UnknownFactError(
-                    where, f"fact {name!r} is not declared", nearest(name, self.facts)
-                )
-            admitted[name] = fact.admit(values[name])
-        return admitted
-
-    def check(self, condition: Condition, path: str = "$") -> tuple[Finding, ...]:
-        """Every test that names an undeclared fact or does not fit its fact's type."""
-        return tuple(
-            finding
-            for test, where in tests_of(condition, path)
-            for finding in self._check(test, where)
-        )
-
-    def _check(self, test: Test, path: str) -> Iterator[Finding]:
-        fact = self.facts.get(test.fact)
-        if fact is None:
-            mend = nearest(test.fact, self.facts)
-            yield Finding("unknown-fact", path, f"fact {test.fact!r} is not declared", mend)
-            return
-        fits = _TESTS[fact.type]
-        if test.op not in fits:
-            sentence = f"{test.op!r} does not fit the {fact.type} fact {fact.name!r}"
-            yield Finding("unfit-test", path, sentence, f"write one of {', '.join(fits)}")
-            return
-        try:
-            _bind(test, fact)
-        except InputError as error:
-            yield Finding("bad-operand", path, f"{error.what} ({error.where})", error.instead)
-
-    def bind(self, condition: Condition) -> Condition:
-        """The condition with each operand in its fact's canonical form; `check` it first.
-
-        >>> schema = FactSchema([Fact("elapsed", "duration")])
-        >>> schema.bind(Test("elapsed", "at_least", "30m"))
-        Test(fact='elapsed', op='at_least', operand=datetime.timedelta(seconds=1800))
-        """
-        match condition:
-            case Test():
-                fact = self.facts.get(condition.fact)
-                return condition if fact is None else _bind(condition, fact)
-            case Not():
-                return Not(self.bind(condition.part))
-            case AllOf():
-                return AllOf(self.bind(part) for part in condition.parts)
-            case AnyOf():
-                return AnyOf(self.bind(part) for part in condition.parts)
-
-
-def _bind(test: Test, fact: Fact) -> Test:
-    if test.op in ("known", "contains"):
-        return test
-    # A range may end outside the fact's own bounds, and one member of a set is a text.
-    one = evolve(fact, type="str" if fact.type == "set" else fact.type, at_least=None, at_most=None)
-    operand = test.operand
-    if isinstance(operand, tuple):
-        return evolve(test, operand=tuple(_scalar(one, item) for item in operand))
-    return evolve(test, operand=_scalar(one, operand))
-
-
-def _scalar(fact: Fact, operand: Scalar) -> Scalar:
-    admitted = fact.admit(operand)
-    assert not isinstance(admitted, frozenset)
-    return admitted

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from ._months import next_month
+from ._months import as_month, next_month
 from ._surveys import RetrainingRule
 
 __all__ = ["Retraining", "retraining"]
@@ -40,7 +40,8 @@ def retraining(
     a7: below 80 from 2026-11 to 2027-01 (71.0, 79.9, 60.0)
     """
     asked = RetrainingRule() if rule is None else rule
-    low = {m: s for m, s in sorted(scores.items()) if s is not None and s < asked.below}
+    dated = {as_month(month): scores[month] for month in sorted(scores)}
+    low = {month: s for month, s in dated.items() if s is not None and s < asked.below}
     runs: list[list[str]] = []
     for month in low:
         if runs and next_month(runs[-1][-1]) == month:

@@ -107,7 +107,12 @@ def _questions(source: Mapping[str, "Text | Mapping[str, str] | str"]) -> Mappin
         if element not in QUESTIONS:
             mend = nearest(element, QUESTIONS)
             raise DefinitionError("questions", f"{element!r} is nothing to ask for", mend)
-    return {name: as_text(text) for name, text in (QUESTIONS | dict(source)).items()}
+    return {**QUESTIONS, **{name: as_text(text) for name, text in source.items()}}
+
+
+_NO_WORDS: Words = {}
+_NO_TERMS: Mapping[str, Term] = {}
+_NO_TEXTS: Mapping[str, Text] = {}
 
 
 @frozen
@@ -124,17 +129,17 @@ class Catalogue:
     """
 
     problem_types: Mapping[str, ProblemType] = field(converter=_by_code)
-    products: Mapping[str, Term] = field(default=(), converter=_by_code)
-    order_states: Mapping[str, Term] = field(default=(), converter=_by_code)
+    products: Mapping[str, Term] = field(default=_NO_TERMS, converter=_by_code)
+    order_states: Mapping[str, Term] = field(default=_NO_TERMS, converter=_by_code)
     order_formats: tuple[OrderFormat, ...] = field(default=_FIT, converter=tuple)
-    words: Words = field(factory=dict, converter=_word_lists)
-    cues: Words = field(factory=dict, converter=_cues)
-    emotions: Words = field(factory=dict, converter=_word_lists)
-    registers: Words = field(factory=dict, converter=_word_lists)
+    words: Words = field(default=_NO_WORDS, converter=_word_lists)
+    cues: Words = field(default=_NO_WORDS, converter=_cues)
+    emotions: Words = field(default=_NO_WORDS, converter=_word_lists)
+    registers: Words = field(default=_NO_WORDS, converter=_word_lists)
     durations: Mapping[str, timedelta] = field(default=DURATIONS, converter=_durations)
     units: Mapping[str, timedelta] = field(default=UNITS, converter=_durations)
     currencies: Words = field(default=CURRENCIES, converter=_word_lists)
-    questions: Mapping[str, Text] = field(factory=dict, converter=_questions)
+    questions: Mapping[str, Text] = field(default=_NO_TEXTS, converter=_questions)
     _plan: object = field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -144,10 +149,13 @@ class Catalogue:
                     if name not in self.words:
                         mend = nearest(name, self.words)
                         raise DefinitionError(f"{kind.code}.frames", f"no words {name!r}", mend)
-        for emotion in self.emotions:
-            if emotion not in ("anxious", "angry"):
-                mend = nearest(emotion, ("anxious", "angry"))
-                raise DefinitionError("emotions", f"{emotion!r} is no emotion", mend)
+        for name, given, known in (
+            ("emotions", self.emotions, ("anxious", "angry")),
+            ("registers", self.registers, ("technical", "elderly-plain")),
+        ):
+            for word in given:
+                if word not in known:
+                    raise DefinitionError(name, f"{word!r} is none of them", nearest(word, known))
 
     @property
     def codes(self) -> tuple[str, ...]:

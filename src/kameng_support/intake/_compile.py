@@ -1,10 +1,11 @@
 """A catalogue made ready for matching, once, and kept beside it."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ..texts import Text
 from ._catalogue import Catalogue
@@ -37,7 +38,7 @@ class Plan:
     currencies: dict[str, str]
     durations: dict[str, timedelta]
     weak: frozenset[str]
-    asks: dict[str, Text] = field(factory=dict)
+    asks: Mapping[str, Text]
 
 
 def plan_of(catalogue: Catalogue) -> Plan:
@@ -92,7 +93,7 @@ def _plan(catalogue: Catalogue) -> Plan:
         currencies={word: code for code, ws in folded.items() for word in ws},
         durations=durations,
         weak=frozenset(c for c, p in catalogue.problem_types.items() if p.weak),
-        asks=dict(catalogue.questions),
+        asks=catalogue.questions,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from attrs.validators import in_
 
 from ..errors import DefinitionError
@@ -35,12 +35,21 @@ def _regex(pattern: str) -> str:
         else:
             at = piece.start()
             break
-    if at != len(pattern) or not parts or any(
-        int(p[2]) > int(p[3] or p[2]) for p in _PIECE.finditer(pattern) if p[2]
+    if (
+        at != len(pattern)
+        or not parts
+        or any(int(p[2]) > int(p[3] or p[2]) for p in _PIECE.finditer(pattern) if p[2])
     ):
         mend = "write pieces such as {letters:2-4}{date8}{digits:3-8}, and plain characters"
         raise DefinitionError("order format", f"{pattern!r} has an unknown piece", mend)
     return "".join(parts)
+
+
+def _compiled(form: "OrderFormat") -> str:
+    return _regex(form.pattern)
+
+
+_COMPILED = Factory(_compiled, takes_self=True)
 
 
 @frozen
@@ -56,14 +65,8 @@ class OrderFormat:
     """
 
     pattern: str
-    kind: Literal["order", "payment"] = field(
-        default="order", validator=in_(("order", "payment"))
-    )
-    regex: str = field(init=False, eq=False, repr=False)
-
-    @regex.default
-    def _compiled(self) -> str:
-        return _regex(self.pattern)
+    kind: Literal["order", "payment"] = field(default="order", validator=in_(("order", "payment")))
+    regex: str = field(init=False, eq=False, repr=False, default=_COMPILED)
 
     def fits(self, number: str) -> bool:
         """Whether a number, as a whole, has this form."""

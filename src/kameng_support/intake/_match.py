@@ -10,11 +10,12 @@ from ._words import Hit
 
 __all__ = ["candidates", "choose"]
 
-_BREAK = re.compile(r"[。!?;\n]")
+_BREAK = re.compile(r"[。!?;,\n]")
 _PAUSE = re.compile(r"[。!?;\n,、 ]")
 _WITHIN = 10  # characters between two parts of a frame
 _DENIED = 4  # characters between a denial and what it denies
 _SURE = 0.3  # below this nothing is chosen
+_WEIGHED = 100  # pieces of evidence weighed, the heaviest first
 _MOST = 5  # candidates kept
 
 Evidence = tuple[int, int, float]
@@ -38,7 +39,7 @@ def candidates(plan: Plan, low: str, hits: Sequence[Hit]) -> tuple[Candidate, ..
         if all(part in slots for part in frame.parts):
             chain = _ordered(low, frame, slots) if frame.ordered else _anywhere(frame, slots)
             if chain and not (frame.ordered and _denied(low, chain[0].start, denials)):
-                weight = sum(_weight(low, h.start, h.end) for h in chain) + len(chain)
+                weight = sum(_weight(low, h.start, h.end) for h in chain) + 1.5 * len(chain)
                 evidence = (chain[0].start, chain[-1].end, weight)
                 if not frame.ordered:
                     evidence = (min(h.start for h in chain), max(h.end for h in chain), weight)
@@ -113,11 +114,24 @@ def _anywhere(frame: Frame, slots: dict[str, list[Hit]]) -> list[Hit] | None:
     return chain
 
 
+def _uncovered(found: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
+    """The evidence that lies in no heavier evidence of another type."""
+    flat = [(e, code) for code, evidence in found.items() for e in dict.fromkeys(evidence)]
+    flat = sorted(flat, key=lambda item: -item[0][2])[:_WEIGHED]
+    kept = dict[str, list[Evidence]]()
+    for (start, end, weight), code in flat:
+        if not any(
+            other != code and s <= start and end <= e and w > weight for (s, e, w), other in flat
+        ):
+            kept.setdefault(code, []).append((start, end, weight))
+    return kept
+
+
 def _ranked(found: dict[str, list[Evidence]], weak: frozenset[str]) -> tuple[Candidate, ...]:
+    found = _uncovered(found)
     scores = dict[str, float]()
     for code, evidence in found.items():
-        weights = sorted({(e[0], e[1]): e[2] for e in evidence}.values(), reverse=True)
-        scores[code] = weights[0] + 0.3 * min(sum(weights[1:]), 6.0)
+        scores[code] = evidence[0][2] + 0.3 * min(sum(e[2] for e in evidence[1:]), 6.0)
     # A weak type counts little beside any other, and fully where it stands alone.
     if any(code not in weak for code in scores):
         scores = {code: score / 10 if code in weak else score for code, score in scores.items()}

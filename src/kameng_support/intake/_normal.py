@@ -8,7 +8,6 @@ a span of the original.
 import unicodedata
 
 from attrs import frozen
-from typing_extensions import override
 
 __all__ = ["Folded", "fold"]
 
@@ -44,29 +43,20 @@ _PAIRS = (
 )
 _SIMPLE = {ord(a): b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b}
 _BLANKS = "\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-_BLANKS += "\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff\t\v\f\x1c\x1d\x1e\x1f"
+_MORE_BLANKS = "\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff\t\v\f\x1c\x1d\x1e\x1f"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 
 def _table() -> dict[int, str]:
     """Every character whose compatibility form is one other character, and the pairs above."""
-    table = {code: " " for code in map(ord, _BLANKS)}
-    table |= {code: "-" for code in map(ord, _DASHES)}
+    table = dict.fromkeys(map(ord, _BLANKS + _MORE_BLANKS), " ")
+    table |= dict.fromkeys(map(ord, _DASHES), "-")
     for first, last in ((0x2460, 0x2473), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE6), (0x2F00, 0x2FD5)):
         for code in range(first, last + 1):
             form = unicodedata.normalize("NFKC", chr(code))
             if len(form) == 1:
                 table[code] = form
     return table | _SIMPLE
-
-
-class _Lower(dict[int, str]):
-    """Lower case where it keeps the length; any other character stays."""
-
-    @override
-    def __missing__(self, code: int) -> str:
-        lower = chr(code).lower()
-        return lower if len(lower) == 1 else chr(code)
 
 
 _TABLE = _table()
@@ -88,5 +78,6 @@ def fold(text: str) -> Folded:
     """
     plain = text.translate(_TABLE)
     low = plain.lower()
-    return Folded(plain, low if len(low) == len(plain) else plain.translate(_Lower()))
-
+    if len(low) != len(plain):  # a few capitals have a lower case of two characters
+        low = "".join([c.lower() if len(c.lower()) == 1 else c for c in plain])
+    return Folded(plain, low)

@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import frozen
 
 from ._normal import Folded
-from ._reading import SensitiveKind, SensitiveSpan
+from ._reading import SensitiveSpan
 from ._sensitive import is_luhn
 from ._words import Hit
 
@@ -23,7 +23,8 @@ _SPACED = re.compile(
     r"(?<![0-9a-z*])(?<![0-9*] )\d{4}(?: \d{4}){3}(?: \d{1,3})?(?! ?[0-9a-z*])", re.ASCII
 )
 _TIGHT = re.compile(
-    r"(?:[\s:#=\"'“”()\[\]【】「」,]|是|为|号码?|编号|尾|分别|叫|no\.?|number|ids?|is|was|->|→){0,12}", re.ASCII
+    r"(?:[\s:#=\"'“”()\[\]【】「」,]|是|为|号码?|编号|尾|分别|叫|no\.?|number|ids?|is|was|->|→){0,12}",
+    re.ASCII,
 )
 _COLON = re.compile(r"[:=]|是|为")
 _LIST = re.compile(r"(?:[\s,、;&/+]|和|跟|还有|以及|and|\(第[一二三]行\)){1,6}", re.ASCII)
@@ -32,7 +33,6 @@ _DATE = re.compile(
     r"|\d{1,4}[-._]\d{1,2}[-._]\d{1,4}",
     re.ASCII,
 )
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DECIMAL = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _GAP = 14
 
@@ -138,8 +138,8 @@ class _Scan:
 
     def _card(self, text: str, start: int, end: int) -> Number:
         near = self.low[max(0, start - _GAP) : start]
-        kind = "bank" if _bank(text) and ("银行" in near or "bank" in near) else "secret"
-        return Number(kind, text, start, end)  # type: ignore[arg-type]
+        bank = _bank(text) and ("银行" in near or "bank" in near)
+        return Number("bank" if bank else "secret", text, start, end)
 
     def _form(self, text: str) -> "Literal['order', 'payment'] | None":
         if self.payment_format.fullmatch(text):
@@ -209,7 +209,8 @@ def _bank(text: str) -> bool:
 
 
 def _grouped(text: str) -> bool:
-    """Whether it is written as keys are: three or more equal groups, no UUID, no date."""
+    """Whether it is written as keys are: three or more equal groups with a digit, no date."""
     groups = text.split("-")
     sizes = {len(group) for group in groups}
-    return len(groups) >= 3 and len(sizes) == 1 and 3 <= sizes.pop() <= 6
+    even = len(groups) >= 3 and len(sizes) == 1 and 3 <= sizes.pop() <= 6
+    return even and any(character.isdigit() for character in text)

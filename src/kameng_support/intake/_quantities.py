@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-__all__ = ["Money", "Span", "Time", "moneys", "money_pattern", "number", "time_pattern", "times"]
+__all__ = ["Money", "Time", "money_pattern", "moneys", "number", "time_pattern", "times"]
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -99,14 +99,18 @@ def times(pattern: re.Pattern[str], units: Mapping[str, timedelta], low: str) ->
 def _glued(low: str, start: int) -> bool:
     """Whether the numeral is the tail of a longer number, word or date."""
     before = low[start - 1] if start else " "
-    return before in "0123456789.,-/:_月几十零一二三四五六七八九百千" or "a" <= before <= "z"
+    if before in ",.":
+        return low[start - 2 : start - 1].isdigit()
+    return before in "0123456789-/:_几十零一二三四五六七八九百千" or "a" <= before <= "z"
 
 
 def money_pattern(currencies: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
     """One pattern for `66.6元`, `一百二十九块八`, `¥25`, `NT$300`, `两百多块`, `扣了我25`."""
     words = _words(w for ws in currencies.values() for w in ws) or "(?!)"
     verbs = "金额|扣了我|扣我|扣了|充值了|充值|充了|付了|花了|收了我|收了|amount|paid|charged"
-    no_unit = r"(?![\d.,:-]|[a-z]|分|小|秒|天|日|周|月|年|号|个|次|遍|张|台|笔|位|点|%|多?分|单|条|份)"
+    no_unit = (
+        r"(?![\d.,:-]|[a-z]|分|小|秒|天|日|周|月|年|号|个|次|遍|张|台|笔|位|点|%|多?分|单|条|份)"
+    )
     return re.compile(
         rf"(?P<before>{words}) ?(?P<a>{_NUMBER})"
         rf"|(?P<b>{_NUMBER})(?:多|来)? ?(?P<after>{words})"

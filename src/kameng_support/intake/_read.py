@@ -1,6 +1,6 @@
 """Reading a message, completing it from the answer to a question, and reading a form's report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
@@ -22,6 +22,7 @@ _FAR = 8_000  # what a message complains of stands before this; numbers are read
 _SECRET: dict[str, SensitiveKind] = {"secret": "card_secret", "bank": "bank_card"}
 _NUMBER_CUES = frozenset({"order", "payment", "secret", "bank", "other", "partial"})
 _ELEMENTS: tuple[Element, ...] = ("order_number", "problem_type", "symptom")
+_REGISTERS: tuple[Register, ...] = ("elderly-plain", "technical")
 _EMOTIONS: tuple[Emotion, ...] = ("calm", "anxious", "angry")
 
 
@@ -78,10 +79,9 @@ def merge(reading: Reading, answer: Reading, catalogue: Catalogue) -> Reading:
         error_text=old.error_text or new.error_text,
         text="\n".join(part for part in (old.text, new.text) if part),
     )
-    numbers_ = reading.order_numbers or answer.order_numbers
     merged = evolve(
         reading,
-        order_numbers=numbers_,
+        order_numbers=reading.order_numbers or answer.order_numbers,
         payment_numbers=reading.payment_numbers or answer.payment_numbers,
         problem_type=problem,
         candidates=reading.candidates if problem == reading.problem_type else answer.candidates,
@@ -125,10 +125,9 @@ def reading_of(report: Report, catalogue: Catalogue) -> Reading:
     return _asking(reading, catalogue, plan, symptom_told=bool(given.text.strip()))
 
 
-def _known(where: str, code: str | None, known: "dict[str, object] | object") -> None:
-    codes: tuple[str, ...] = tuple(known)  # type: ignore[arg-type]
-    if code is not None and code not in codes:
-        raise InputError(where, f"the catalogue has no {code!r}", nearest(code, codes))
+def _known(where: str, code: str | None, known: Mapping[str, object]) -> None:
+    if code is not None and code not in known:
+        raise InputError(where, f"the catalogue has no {code!r}", nearest(code, known))
 
 
 def _asking(
@@ -172,8 +171,8 @@ def _words_only(
     return mask(low, [s for s in orders if s.end <= len(low)]), clear
 
 
-def _unique(found: "Sequence[Number] | object") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(number.text for number in found))  # type: ignore[attr-defined]
+def _unique(found: Iterable[Number]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number.text for number in found))
 
 
 def _product(hits: Sequence[Hit]) -> str | None:
@@ -190,8 +189,11 @@ def _emotion(low: str, hits: Sequence[Hit]) -> Emotion:
 
 
 def _register(hits: Sequence[Hit]) -> Register:
-    found = [hit.tag[1] for hit in hits if hit.tag[0] == "register"]
-    return found[0] if found else "default"  # type: ignore[return-value]
+    found = {hit.tag[1] for hit in hits if hit.tag[0] == "register"}
+    for register in _REGISTERS:
+        if register in found:
+            return register
+    return "default"
 
 
 def _locale(low: str) -> str:

@@ -21,7 +21,8 @@ _PHONE = re.compile(
 )
 _ID_CARD = re.compile(r"(?<![a-z0-9*])\d{6}(?: ?\d{8} ?)\d{3}[\dx](?![a-z0-9*])", re.ASCII)
 _QQ = re.compile(
-    r"(?:(?<![a-z*])qq|扣扣|企鹅号?)(?:号码?|群|[:是为 ]){0,4}([1-9]\d{4,10})(?![\d*@a-z])", re.ASCII
+    r"(?:(?<![a-z*])qq|扣扣|企鹅号?)(?:号码?|群|[:是为 ]){0,4}([1-9]\d{4,10})(?![\d*@a-z])",
+    re.ASCII,
 )
 _KINDS: tuple[tuple[SensitiveKind, re.Pattern[str], int], ...] = (
     ("email", _EMAIL, 0),

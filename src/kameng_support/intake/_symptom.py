@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 from ._compile import Plan
 from ._quantities import Time, moneys, times
@@ -11,13 +12,18 @@ from ._words import Hit
 
 __all__ = ["symptom"]
 
-_SINCE = re.compile(r"[ ]?(?:了|前|多了|以上|没|还没|还未|未|都没|过去|后|之后|ago|already|passed|still)")
-_BEFORE = re.compile(r"(?:已经|已|都|过了|等了|超过|刚买|过去|快|for|been|了|就|充值|第)[ ]?$")
-_WITHIN = re.compile(r"[ ]?(?:内|以内|之内|左右到|到账的|到的|会员|套餐|的会员|无理由|激活|专业版|的专业)")
+_SINCE = re.compile(
+    r"[ ]?(?:了|前|多了|以上|没|还没|还未|未|都没|过去|后|之后|ago|already|passed|still)"
+)
+_BEFORE = re.compile(r"(?:已经|已|都|过了|等了|超过|刚买|过去|快|for|been|了|就|第)[ ]?$")
+_WITHIN = re.compile(
+    r"[ ]?(?:内|以内|之内|左右到|到账的|到的|会员|套餐|的会员|无理由|激活|专业版|的专业)"
+)
 _DAYS = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})[日号]", re.ASCII)
 _QUOTE = re.compile(r"[“\"「『‘]([^”\"」』’\n]{1,60})[”\"」』’]")
 _CLAUSE = re.compile(r"[:是说为 ]{0,2}([^。!?;,\n]{2,40})")
 _LONGEST = 400
+_MONTH = timedelta(days=28)
 
 
 def symptom(plan: Plan, low: str, masked: str, hits: Sequence[Hit]) -> Symptom:
@@ -26,10 +32,10 @@ def symptom(plan: Plan, low: str, masked: str, hits: Sequence[Hit]) -> Symptom:
     amount = next((m for m in money if m.currency), money[0] if money else None)
     return Symptom(
         elapsed=_elapsed(plan, low, hits),
-        order_state=_state(low, hits),
+        order_state=_state(hits),
         amount=amount.value if amount else None,
         currency=amount.currency if amount else None,
-        error_text=_error(low, masked, hits),
+        error_text=_error(masked, hits),
         text=masked[:_LONGEST].strip(),
     )
 
@@ -59,19 +65,20 @@ def _rank(low: str, time: Time, promises: Sequence[int]) -> int | None:
         return 0
     if since:
         return 1
-    return 2
+    # A month or a year by itself is what was bought, not the time waited.
+    return 2 if time.value < _MONTH else None
 
 
 def _between_days(low: str) -> timedelta | None:
     """Between two dates of one month, "18号充的 20号还没有": two days."""
     days = [(m[1], int(m[2])) for m in _DAYS.finditer(low) if 1 <= int(m[2]) <= 31]
-    for (month, day), (later_month, later) in zip(days, days[1:], strict=False):
+    for (month, day), (later_month, later) in pairwise(days):
         if later > day and later_month in (None, month):
             return timedelta(days=later - day)
     return None
 
 
-def _state(low: str, hits: Sequence[Hit]) -> str | None:
+def _state(hits: Sequence[Hit]) -> str | None:
     """The order's state: the longest word for one, those after "status" or "shows" first."""
     cues = [hit.end for hit in hits if hit.tag == ("cue", "status")]
     best: tuple[bool, int, int] | None = None
@@ -88,7 +95,7 @@ def _state(low: str, hits: Sequence[Hit]) -> str | None:
     return code
 
 
-def _error(low: str, masked: str, hits: Sequence[Hit]) -> str | None:
+def _error(masked: str, hits: Sequence[Hit]) -> str | None:
     for hit in hits:
         if hit.tag != ("cue", "error"):
             continue

@@ -62,7 +62,7 @@ class AnonymousMonth:
 
         Where all but a few are shown, those few could be had by subtraction from the total; then
         the smallest of the shown is left out too (complementary suppression: Willenborg and de
-        Waal, Elements of Statistical Disclosure Control, 2001, chapter 6). With `current`, the
+        Waal, Elements of Statistical Disclosure Control, 2001). With `current`, the
         month that is running, a month that is not over shows nothing: whoever looks twice would
         see what one rating changed.
         """

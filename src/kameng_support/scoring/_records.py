@@ -31,7 +31,6 @@ class TicketRecord:
     first_reply_at: int | None = None
     resolved_at: int | None = None
     agents: tuple[str, ...] = field(default=(), converter=_names)
-    problem_type: str | None = None
     reopens: int = 0
     transfers: int = 0
     cancelled: bool = False

@@ -22,6 +22,7 @@ DEFINITIONS: Mapping[str, str] = {
     "resolution_rate": "tickets that stand resolved, of all tickets not cancelled; open ones count "
     "as not resolved",
     "reopen_rate": "tickets reopened at least once, of those resolved at least once",
+    "transfer_rate": "tickets transferred at least once, of those that reached a human",
     "bot_containment": "tickets resolved without any human and never reopened, of those the bot "
     "answered that are resolved, cancelled or reached a human; open ones with the bot do not count",
     "csat": "ratings of 4 or 5 stars, of all ratings that may be shown",
@@ -116,6 +117,8 @@ def _outcomes(tickets: Sequence[TicketRecord], confidence: float) -> Iterator[Fi
     yield _share("resolution_rate", sum(t.resolved for t in valid), len(valid), confidence)
     solved = [ticket for ticket in tickets if ticket.ever_resolved]
     yield _share("reopen_rate", sum(t.reopens > 0 for t in solved), len(solved), confidence)
+    human = [ticket for ticket in tickets if ticket.reached_a_human]
+    yield _share("transfer_rate", sum(t.transfers > 0 for t in human), len(human), confidence)
     bot = [
         t for t in tickets if t.bot_answered and (t.resolved or t.cancelled or t.reached_a_human)
     ]

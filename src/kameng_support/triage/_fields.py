@@ -31,7 +31,7 @@ class Field:
     - `any`: several rules may fire, but must agree; else it is a conflict;
     - `collect`: every value that rules add, in rule order, none twice.
 
-    The first four and their names are those of DMN 1.3, section 8.2.8. `default` is the value
+    The first four and their names are those of decision tables in DMN 1.3. `default` is the value
     when no rule fires and when rules are in conflict; a `collect` field begins empty.
 
     Raises PlaybookError with every fault: an unknown policy, `priority` without `values`, a

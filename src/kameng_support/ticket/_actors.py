@@ -19,7 +19,7 @@ class Actor:
         return f"{self.role}:{self.id}"
 
 
-SYSTEM = Actor("system", "clock")
+SYSTEM = Actor("system", "desk")
 
 
 def as_actor(source: "Actor | str") -> Actor:

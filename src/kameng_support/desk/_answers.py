@@ -1,0 +1,26 @@
+"""Refusals as they are stored under a command's key."""
+
+import json
+from functools import cache
+
+from cattrs import Converter
+
+from ..ticket import Refusal
+from ..wire import canonical_json, make_converter
+
+__all__ = ["read_refusal", "write_refusal"]
+
+
+@cache
+def _converter() -> Converter:
+    return make_converter()
+
+
+def write_refusal(refusal: Refusal | None) -> str | None:
+    """A refusal as canonical JSON; None stays None."""
+    return None if refusal is None else canonical_json(_converter().unstructure(refusal))
+
+
+def read_refusal(body: str | None) -> Refusal | None:
+    """The refusal that was written."""
+    return None if body is None else _converter().structure(json.loads(body), Refusal)

@@ -1,0 +1,103 @@
+"""A case: the ticket and its clocks, folded together from one stream of events."""
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+from attrs import frozen
+
+from ..playbook import Playbook
+from ..sla import Clock, Moment, Signal
+from ..ticket import ClockFired, Event, PolicyChanged, Promised, Ticket, evolve
+from ._signals import signals_of
+
+__all__ = ["Case", "Policies", "advance", "fold_case"]
+
+
+@frozen
+class Policies:
+    """The playbook that judges now, and earlier versions that tickets may still stand under."""
+
+    current: Playbook
+    earlier: tuple[Playbook, ...] = ()
+
+    def of(self, fingerprint: str) -> Playbook:
+        """The version of that fingerprint; the current one where it was not given."""
+        for playbook in self.earlier:
+            if playbook.fingerprint == fingerprint:
+                return playbook
+        return self.current
+
+
+@frozen
+class Case:
+    """A ticket and one clock for each target of its policy, promised or not.
+
+    A clock that nothing is promised on still measures, so that a promise which comes later counts
+    from where it must, and none is bought time by switching its condition off and on.
+    """
+
+    ticket: Ticket
+    clocks: Mapping[str, Clock]
+    promised: Mapping[str, int | None]
+
+
+def fold_case(policies: Policies, events: Iterable[Event]) -> Case | None:
+    """The case that a ticket's events tell, each judged by its own version of the policy."""
+    case = None
+    for event in events:
+        case = advance(policies, case, event)
+    return case
+
+
+def advance(policies: Policies, case: Case | None, event: Event) -> Case:
+    """The case after one more event: the ticket evolves, its clocks hear the event's signals."""
+    ticket = evolve(None if case is None else case.ticket, event)
+    playbook = policies.of(ticket.policy.fingerprint)
+    if case is None:
+        case = Case(ticket, _new_clocks(playbook), {})
+    clocks = dict(case.clocks)
+    match event:
+        case Promised():
+            for name in event.within.keys() & clocks.keys():
+                clocks[name] = clocks[name].promise(event.within[name], event.at)
+            return Case(ticket, clocks, {**case.promised, **event.within})
+        case ClockFired() if event.target in clocks:
+            clocks[event.target] = clocks[event.target].fired(_moment(event))
+        case PolicyChanged():
+            clocks = _adopted(playbook, clocks, event.at)
+        case _:
+            for name in signals_of(event):
+                signal = Signal(name, event.at)
+                clocks = {key: clock.advance(signal) for key, clock in clocks.items()}
+    return attrs.evolve(case, ticket=ticket, clocks=clocks)
+
+
+def _new_clocks(playbook: Playbook) -> dict[str, Clock]:
+    return {
+        target.name: Clock.start(
+            target, playbook.metrics[target.metric], playbook.calendar(target.calendar)
+        )
+        for target in playbook.targets
+    }
+
+
+def _adopted(playbook: Playbook, clocks: Mapping[str, Clock], at: int) -> dict[str, Clock]:
+    adopted = _new_clocks(playbook)
+    for target in playbook.targets:
+        if target.name in clocks:
+            adopted[target.name] = clocks[target.name].adopt(
+                target, playbook.metrics[target.metric], playbook.calendar(target.calendar), at
+            )
+    return adopted
+
+
+def _moment(event: ClockFired) -> Moment:
+    return Moment(
+        effective=event.at,
+        due=event.due,
+        target=event.target,
+        cycle=event.cycle,
+        kind=event.step,
+        point=event.point,
+        tell=event.tell,
+    )

@@ -1,0 +1,334 @@
+"""The desk: a thin shell of a store around the pure step."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from ..conditions import FactValue
+from ..errors import NotFoundError, UnknownFactError, VersionConflictError
+from ..findings import Finding
+from ..instants import to_micros, zone
+from ..intake import Report, read, reading_of
+from ..playbook import Playbook
+from ..ticket import (
+    GENESIS,
+    Actor,
+    Event,
+    Link,
+    Sealed,
+    Ticket,
+    as_actor,
+    chain,
+    open_event,
+    salt_of,
+    seal_event,
+    verify,
+)
+from ._answers import read_refusal, write_refusal
+from ._case import Case, Policies, fold_case
+from ._commands import Command, Customer, Do, Learn, Open, Rate, Say, Tick, as_customer
+from ._draft import Step
+from ._memory import MemoryStore
+from ._outcome import ClockView, Outcome, clocks_of
+from ._step import next_moment, step
+from ._timeline import Entry, timeline_of
+from .store import Answer, Batch, Store, Stored, TicketRow
+
+__all__ = ["Desk", "agent"]
+
+#: How often a command is decided anew when somebody else appended first.
+_ATTEMPTS = 4
+_PAGE = 500
+
+
+def agent(name: str) -> Actor:
+    """An agent of the house, by the platform's own id."""
+    return Actor("agent", name)
+
+
+@define
+class Desk:
+    """Opens tickets, carries out commands and answers what stands where, on one store.
+
+    `playbook` judges; `earlier` are versions that tickets may still stand under. `key` is the
+    platform's secret from which each ticket's salt is made: without it nobody can try out
+    guesses against the digests that stay when personal words are erased. `tzdata` names the
+    version of the zone data, for the record.
+    """
+
+    playbook: Playbook
+    store: Store = field(factory=MemoryStore)
+    earlier: Sequence[Playbook] = ()
+    key: bytes = field(default=b"", repr=False)
+    tzdata: str = ""
+
+    @cached_property
+    def _policies(self) -> Policies:
+        return Policies(self.playbook, tuple(self.earlier))
+
+    # -- commands
+
+    def open(
+        self,
+        told: str | Report,
+        *,
+        customer: Customer | str,
+        at: datetime,
+        channel: str = "app",
+        facts: Mapping[str, object] | None = None,
+        key: str | None = None,
+    ) -> Outcome:
+        """Open a ticket for what a customer told, in words or by a form.
+
+        `at` is an aware datetime; `facts` are those that the platform supplies; `key` is the
+        idempotency key: a repeat is answered from the first answer. Raises InputError and its
+        kin for values that do not fit.
+        """
+        catalogue = self.playbook.catalogue
+        reading = read(told, catalogue) if isinstance(told, str) else reading_of(told, catalogue)
+        who, admitted = as_customer(customer), self._admit(facts or {})
+        instant = to_micros(at)
+
+        def command() -> Open:
+            problem = reading.problem_type
+            return Open(
+                ticket=f"T{self.store.count() + 1:06d}",
+                customer=who,
+                channel=channel,
+                reading=reading,
+                facts=admitted,
+                repeats=self.store.opened_before(who.id, problem, instant) if problem else 0,
+            )
+
+        return self._run(None, command, instant, key)
+
+    def do(
+        self,
+        ticket: str,
+        command: str,
+        *,
+        by: Actor | str,
+        at: datetime,
+        key: str | None = None,
+        **fields: object,
+    ) -> Outcome:
+        """Carry out a command of the workflow; its fields are keyword arguments.
+
+        Raises NotFoundError for an unknown ticket, InputError for a command or a field that the
+        workflow does not know.
+        """
+        asked = Do(command, as_actor(by), fields)
+        return self._run(ticket, lambda: asked, to_micros(at), key)
+
+    def message(
+        self,
+        ticket: str,
+        text: str,
+        *,
+        by: Actor | str,
+        at: datetime,
+        internal: bool = False,
+        automatic: bool = False,
+        key: str | None = None,
+    ) -> Outcome:
+        """Record what somebody says in a ticket: a customer's word, a reply, an internal note.
+
+        What is kept is masked. A reply that holds a card secret is refused. `automatic` marks an
+        auto-reply or a bounce, which moves nothing.
+        """
+        said = Say(as_actor(by), read(text, self.playbook.catalogue), not internal, automatic)
+        return self._run(ticket, lambda: said, to_micros(at), key)
+
+    def learn(
+        self,
+        ticket: str,
+        facts: Mapping[str, object],
+        *,
+        at: datetime,
+        key: str | None = None,
+    ) -> Outcome:
+        """Tell facts that changed: an order delivered, a tier raised, a supplier's log arrived."""
+        learned = Learn(self._admit(facts))
+        return self._run(ticket, lambda: learned, to_micros(at), key)
+
+    def rate(
+        self,
+        ticket: str,
+        *,
+        stars: int,
+        at: datetime,
+        by: Actor | str | None = None,
+        keywords: Iterable[str] = (),
+        anonymous: bool = False,
+        comment: str | None = None,
+        key: str | None = None,
+    ) -> Outcome:
+        """The customer's answer to the survey: 1 to 5 stars, keywords, a comment.
+
+        `by` None is the ticket's own customer. Of an anonymous answer the ticket records only
+        that there was one.
+        """
+        who = as_actor(by) if by is not None else Actor("customer", self.get(ticket).customer)
+        words = None if comment is None else read(comment, self.playbook.catalogue).masked
+        rating = Rate(who, stars, tuple(keywords), anonymous, words)
+        return self._run(ticket, lambda: rating, to_micros(at), key)
+
+    def tick(self, *, at: datetime) -> int:
+        """Settle every ticket with something due at or before `at`; how many there were.
+
+        Running late, or never, changes no verdict: every command settles its own ticket first.
+        """
+        instant, settled = to_micros(at), 0
+        while due := self.store.due(instant, _PAGE):
+            for ticket in due:
+                self._run(ticket, Tick, instant, None)
+            settled += len(due)
+        return settled
+
+    # -- questions
+
+    def get(self, ticket: str) -> Ticket:
+        """The ticket as its events tell it; raises NotFoundError for an unknown one."""
+        return self._case(ticket)[0].ticket
+
+    def clocks(self, ticket: str, *, at: datetime) -> tuple[ClockView, ...]:
+        """The promises on a ticket as they stand at `at`."""
+        return clocks_of(self._case(ticket)[0], to_micros(at), self._zone)
+
+    def timeline(self, ticket: str, *, viewer: Actor | Customer | str) -> tuple[Entry, ...]:
+        """What a viewer may see of a ticket: a customer the public side, the house all of it."""
+        who = Actor("customer", viewer.id) if isinstance(viewer, Customer) else as_actor(viewer)
+        stored = self._load(ticket)
+        return timeline_of(map(_event, stored), who, self._zone)
+
+    def verify(self, ticket: str) -> Finding | None:
+        """The first event of a ticket that is not what was recorded; None where all are."""
+        return verify(Link(stored.body, stored.hash) for stored in self._load(ticket))
+
+    def ticket_of(self, key: str) -> str | None:
+        """The ticket that the command of that key was about, or None where there was none."""
+        answer = self.store.answer(key)
+        return None if answer is None else answer.ticket
+
+    # -- the shell
+
+    def _run(
+        self, ticket: str | None, command: Callable[[], Command], at: int, key: str | None
+    ) -> Outcome:
+        for attempt in range(_ATTEMPTS):
+            if key is not None and (answer := self.store.answer(key)) is not None:
+                return self._repeat(answer)
+            asked = command()
+            case, stored = (None, ()) if ticket is None else self._case(ticket)
+            decided = step(self._policies, case, asked, at, self.tzdata)
+            try:
+                self._append(decided, stored, key)
+            except VersionConflictError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            else:
+                return self._outcome(decided, at)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _append(self, decided: Step, stored: Sequence[Stored], key: str | None) -> None:
+        assert decided.case is not None
+        ticket, row = decided.case.ticket, self._row(decided.case)
+        if not decided.events and key is None and row == self.store.row(ticket.id):
+            return
+        expected = ticket.version - len(decided.events)
+        self.store.append(
+            Batch(
+                ticket=ticket.id,
+                expected=expected,
+                events=tuple(self._sealed(decided.events, stored)),
+                row=row,
+                effects=decided.effects,
+                answer=None
+                if key is None
+                else Answer(
+                    key, ticket.id, expected + 1, ticket.version, write_refusal(decided.refusal)
+                ),
+                tally=decided.tally,
+            )
+        )
+
+    def _sealed(self, events: Iterable[Event], stored: Sequence[Stored]) -> Iterable[Stored]:
+        previous = stored[-1].hash if stored else GENESIS
+        for event in events:
+            sealed = seal_event(event, salt_of(self.key, event.ticket))
+            previous = chain(previous, sealed.body)
+            yield Stored(0, event.ticket, event.version, sealed.body, previous, sealed.personal)
+
+    def _row(self, case: Case) -> TicketRow:
+        ticket = case.ticket
+        return TicketRow(
+            ticket=ticket.id,
+            version=ticket.version,
+            customer=ticket.customer,
+            state=ticket.state,
+            kind=ticket.kind,
+            problem_type=ticket.elements.problem_type,
+            order_numbers=ticket.elements.order_numbers,
+            opened_at=ticket.opened_at,
+            next_moment=next_moment(self._policies, case),
+        )
+
+    def _outcome(self, decided: Step, at: int) -> Outcome:
+        assert decided.case is not None
+        return Outcome(
+            ticket=decided.case.ticket,
+            events=decided.events,
+            effects=decided.effects,
+            clocks=clocks_of(decided.case, max(at, decided.case.ticket.at), self._zone),
+            refusal=decided.refusal,
+        )
+
+    def _repeat(self, answer: Answer) -> Outcome:
+        """The first answer once more: as the ticket stood then."""
+        events = [_event(stored) for stored in self._load(answer.ticket)[: answer.last]]
+        case = fold_case(self._policies, events)
+        assert case is not None
+        return Outcome(
+            ticket=case.ticket,
+            events=tuple(events[answer.first - 1 :]),
+            effects=self.store.effects(answer.ticket, answer.first, answer.last),
+            clocks=clocks_of(case, case.ticket.at, self._zone),
+            refusal=read_refusal(answer.refusal),
+        )
+
+    def _case(self, ticket: str) -> tuple[Case, tuple[Stored, ...]]:
+        stored = self._load(ticket)
+        case = fold_case(self._policies, map(_event, stored))
+        assert case is not None
+        return case, stored
+
+    def _load(self, ticket: str) -> tuple[Stored, ...]:
+        stored = self.store.load(ticket)
+        if not stored:
+            raise NotFoundError(
+                "desk", f"there is no ticket {ticket!r}", "use the id that open gave"
+            )
+        return stored
+
+    def _admit(self, facts: Mapping[str, object]) -> Mapping[str, FactValue]:
+        admitted = self.playbook.schema.admit(facts)
+        for name in admitted:
+            source = self.playbook.schema.facts[name].source
+            if source != "platform":
+                raise UnknownFactError(
+                    "facts",
+                    f"fact {name!r} is worked out by the library ({source})",
+                    "leave it out, or declare it as the platform's own under another name",
+                )
+        return admitted
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return zone(self.playbook.timezone)
+
+
+def _event(stored: Stored) -> Event:
+    return open_event(Sealed(stored.body, stored.personal))

@@ -18,7 +18,7 @@
 >>> decision.values
 {'priority': 'urgent', 'flags': ('second_verification',)}
 >>> print(rules.decide({}).why_not("a stolen account is looked at at once"))
-problem_type is not known, so not in 'account_stolen', 'card_stolen'
+problem_type is not known, so not one of 'account_stolen', 'card_stolen'
 """
 
 from ._decision import Conflict, Decision, Firing

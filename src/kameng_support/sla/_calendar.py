@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast, overload
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
@@ -11,6 +11,7 @@ from attrs import field, frozen
 from ..errors import DefinitionError
 from ..instants import duration_micros, duration_of, from_micros, to_micros
 from ..instants import zone as zone_of
+from ._days import count_days, is_working_day, step_days, working_date
 from ._edges import Plan
 from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_hours, as_week
 from ._timeline import Timeline
@@ -18,6 +19,7 @@ from ._timeline import Timeline
 __all__ = ["Calendar", "HoursByDate"]
 
 HoursByDate: TypeAlias = Mapping[DateLike, Iterable[SpanLike]]
+Roll: TypeAlias = Literal["forward", "backward"]
 _WHOLE_WEEK: tuple[Hours, ...] = (((0, DAY),),) * 7
 
 
@@ -48,6 +50,7 @@ class Calendar:
     overrides: tuple[tuple[date, Hours], ...]
     closures: tuple[tuple[date, Hours], ...]
     known_through: date | None
+    _plan: Plan = field(eq=False, repr=False)
     _line: Timeline = field(eq=False, repr=False)
     _hash: int = field(eq=False, repr=False)
 
@@ -93,7 +96,11 @@ class Calendar:
             "closures": tuple(sorted(cut.items())),
             "known_through": known,
         }
-        derived = {"_line": Timeline(plan), "_hash": hash(tuple(definition.values()))}
+        derived = {
+            "_plan": plan,
+            "_line": Timeline(plan),
+            "_hash": hash(tuple(definition.values())),
+        }
         for name, value in {**definition, **derived}.items():
             object.__setattr__(self, name, value)
 
@@ -170,6 +177,50 @@ class Calendar:
         """Whether `at` lies on a date whose holidays are not known yet."""
         return self.provisional_micros(to_micros(at))
 
+    # -- whole working days: dates on which hours begin
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether hours begin on that date of the calendar's zone, and are not all closed."""
+        return is_working_day(self._plan, day)
+
+    def count_days(self, start: date, end: date) -> int:
+        """How many working days lie from `start` to before `end`; negative when `end` is earlier.
+
+        Of a datetime, its date in the calendar's zone counts.
+        """
+        return count_days(self._plan, self._date(start), self._date(end))
+
+    @overload
+    def add_days(self, at: datetime, days: int, *, roll: Roll | None = None) -> datetime: ...
+    @overload
+    def add_days(self, at: date, days: int, *, roll: Roll | None = None) -> date: ...
+    def add_days(self, at: date, days: int, *, roll: Roll | None = None) -> date:
+        """So many working days after `at` (before it, if negative), at the same local time.
+
+        What does not lie in open time is first moved to it: to the next opening, or with roll
+        `"backward"`, the default for negative days, to the last closing; and so is the result.
+        An overnight span counts with the date it starts on. Of a date, only dates are counted.
+        Raises OutOfRangeError where there are not as many.
+        """
+        forward = days >= 0 if roll is None else roll == "forward"
+        if not isinstance(at, datetime):
+            day = step_days(self._plan, at, 0, forward)
+            return step_days(self._plan, day, days, days >= 0)
+        start = self._rolled(at, forward).astimezone(self.zone)
+        day = working_date(self._plan, start)
+        shift = step_days(self._plan, day, days, days >= 0) - day
+        # Python adds on the wall clock: the local time stays, over a clock change too.
+        moved = start + shift if shift else start
+        return self._rolled(moved, forward).astimezone(at.tzinfo)
+
+    def _rolled(self, at: datetime, forward: bool) -> datetime:
+        if self.is_open(at):
+            return at
+        return self.next_open(at) if forward else self.previous_open(at)
+
+    def _date(self, at: date) -> date:
+        return at.astimezone(self.zone).date() if isinstance(at, datetime) else at
+
     # -- on integers: microseconds since 1970-01-01 UTC
 
     def add_micros(self, at: int, span: int) -> int:
@@ -202,7 +253,10 @@ class Calendar:
 
     def is_open_micros(self, at: int) -> bool:
         """`is_open` on microseconds."""
-        return bisect_right(self._line.covering(at).at, at) & 1 == 1
+        edges = self._line.edges
+        if edges is None or not edges.low <= at < edges.high:
+            return self._line.is_open(at)
+        return bisect_right(edges.at, at) & 1 == 1
 
     def next_open_micros(self, at: int) -> int:
         """`next_open` on microseconds."""

@@ -5,29 +5,29 @@ on the local time line first (where a date is always 24 hours), and each stretch
 offset then maps its part of that line to UTC: a gap shortens, a fold repeats.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import date, tzinfo
 
 from ._hours import DAY, Hours
 from ._zones import offsets
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Edges", "Plan", "year_of", "year_start"]
+__all__ = ["EPOCH_DAY", "FIRST_YEAR", "LAST_YEAR", "Edges", "Plan", "year_of", "year_start"]
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
+EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def year_start(year: int) -> int:
     """The first instant of a UTC year, in microseconds since 1970; year 10000 is the end."""
     if year > LAST_YEAR:
-        return (date.max.toordinal() + 1 - _EPOCH_DAY) * DAY
-    return (date(year, 1, 1).toordinal() - _EPOCH_DAY) * DAY
+        return (date.max.toordinal() + 1 - EPOCH_DAY) * DAY
+    return (date(year, 1, 1).toordinal() - EPOCH_DAY) * DAY
 
 
 def year_of(at: int) -> int:
     """The UTC year of an instant within the years 1 to 9999."""
-    return date.fromordinal(at // DAY + _EPOCH_DAY).year
+    return date.fromordinal(at // DAY + EPOCH_DAY).year
 
 
 class Plan:
@@ -44,66 +44,61 @@ class Plan:
     ) -> None:
         self.tz = tz
         self.week = week
-        self.exceptions = {day.toordinal() - _EPOCH_DAY: hours for day, hours in exceptions.items()}
-        self.closures = {day.toordinal() - _EPOCH_DAY: hours for day, hours in closures.items()}
+        self.exceptions = {day.toordinal() - EPOCH_DAY: hours for day, hours in exceptions.items()}
+        self.closures = {day.toordinal() - EPOCH_DAY: hours for day, hours in closures.items()}
+
+    def has_open_exception(self) -> bool:
+        """Whether some date with its own hours is open for a moment, closures considered."""
+        return any(self.local(day, day) for day in self.exceptions)
 
     def hours_of(self, day: int) -> Hours:
         """The hours that begin on a day, before closures."""
         hours = self.exceptions.get(day)
         return self.week[(day + 3) % 7] if hours is None else hours  # 1970-01-01 was a Thursday
 
-    def has_open_exception(self) -> bool:
-        """Whether some date with its own hours is open for a moment, closures considered."""
-        return any(self.local(day, day)[0] for day in self.exceptions)
-
-    def local(self, first: int, last: int) -> tuple[list[int], list[int]]:
-        """Begins and ends of the open stretches of the local time line, from day to day."""
-        begins: list[int] = []
-        ends: list[int] = []
-        reached = -(10**30)
+    def local(self, first: int, last: int) -> list[int]:
+        """Opening, closing, ... on the local time line, of the hours that begin on these days."""
+        edges: list[int] = []
         for day in range(first, last + 1):
             base = day * DAY
             for begin, end in self.hours_of(day):
-                if base + begin > reached:
-                    begins.append(base + begin)
-                    ends.append(base + end)
-                    reached = base + end
-                elif base + end > reached:
-                    ends[-1] = reached = base + end
-        for day in range(first - 1, last + 1) if self.closures else ():
+                _append(edges, base + begin, base + end)
+        for day in range(first - 1, last + 2) if self.closures else ():
             for begin, end in self.closures.get(day, ()):
-                begins, ends = _cut(begins, ends, day * DAY + begin, day * DAY + end)
-        return begins, ends
+                edges = _cut(edges, day * DAY + begin, day * DAY + end)
+        return edges
 
     def year(self, year: int) -> list[int]:
         """The boundaries of one UTC year: opening, closing, opening, ... in microseconds."""
         low, high = year_start(year), year_start(year + 1)
-        begins, ends = self.local(low // DAY - 2, high // DAY + 1)
+        local = self.local(low // DAY - 2, high // DAY + 1)
         changes = offsets(self.tz, low // 1_000_000, high // 1_000_000)
         edges: list[int] = []
         for index, (second, offset) in enumerate(changes):
             start = second * 1_000_000
             stop = changes[index + 1][0] * 1_000_000 if index + 1 < len(changes) else high
-            at = bisect_right(ends, start + offset)
-            while at < len(begins) and begins[at] < stop + offset:
-                opening = max(begins[at] - offset, start)
-                closing = min(ends[at] - offset, stop)
-                if edges and edges[-1] == opening:
-                    edges[-1] = closing
-                else:
-                    edges += (opening, closing)
-                at += 1
+            first = bisect_right(local, start + offset)
+            last = bisect_left(local, stop + offset)
+            part = [edge - offset for edge in local[first - (first & 1) : last + (last & 1)]]
+            if part:
+                part[0], part[-1] = max(part[0], start), min(part[-1], stop)
+                _append(edges, part[0], part[1])
+                edges += part[2:]
         return edges
 
 
-def _cut(begins: list[int], ends: list[int], low: int, high: int) -> tuple[list[int], list[int]]:
-    kept: list[tuple[int, int]] = []
-    for begin, end in zip(begins, ends, strict=True):
-        if begin < low:
-            kept.append((begin, min(end, low)))
-        if end > high:
-            kept.append((max(begin, high), end))
-    return [begin for begin, _ in kept], [end for _, end in kept]
+def _append(edges: list[int], begin: int, end: int) -> None:
+    """One more span; it begins where no earlier one did, and melts into one that it touches."""
+    if not edges or edges[-1] < begin:
+        edges += (begin, end)
+    elif edges[-1] < end:
+        edges[-1] = end
+
+
+def _cut(edges: list[int], low: int, high: int) -> list[int]:
+    first, last = bisect_left(edges, low), bisect_right(edges, high)
+    middle = ([low] if first & 1 else []) + ([high] if last & 1 else [])
+    return edges[:first] + middle + edges[last:]
 
 
 class Edges:
@@ -149,16 +144,21 @@ class Edges:
         return head._with(self.at[2:], first, self.last)
 
     def _with(self, edges: list[int], first: int, last: int) -> "Edges":
+        if not edges:
+            return Edges(first, last, self.at, self.open)
         at, worked = self.at.copy(), self.open.copy()
+        if at[-1] == edges[0] and len(at) > 2:  # touching spans are one: go on from its opening
+            at.pop()
+            worked.pop()
+        else:
+            at.append(edges[0])
+            worked.append(worked[-1])
         total = worked[-1]
-        for index in range(0, len(edges), 2):
-            opening, closing = edges[index], edges[index + 1]
+        for opening, closing in zip((at[-1], *edges[2::2]), edges[1::2], strict=True):
             total += closing - opening
-            if at[-1] == opening and len(at) > 2:  # touching spans are one
-                at[-1], worked[-1] = closing, total
-            else:
-                at += (opening, closing)
-                worked += (total - (closing - opening), total)
+            worked += (total, total)
+        worked.pop()  # the last closing has no opening after it
+        at += edges[1:]
         return Edges(first, last, at, worked)
 
 

@@ -39,12 +39,10 @@ class Timeline:
         self._early = early - 400 if early - 402 >= FIRST_YEAR else None
         self._late = late if late + 402 <= LAST_YEAR else None
 
-    def covering(self, at: int) -> Edges:
-        """A snapshot that covers an instant, however far."""
-        edges = self.edges
-        if edges is not None and edges.low <= at < edges.high:
-            return edges
-        return self._reach(edges, at)
+    def is_open(self, at: int) -> bool:
+        """Whether time counts at an instant."""
+        near = at - self._cycles(at) * _CYCLE
+        return bisect_right(self._reach(self.edges, near).at, near) & 1 == 1
 
     def add(self, at: int, span: int) -> int:
         """The instant at which `span` of open time has passed since `at`."""
@@ -100,6 +98,7 @@ class Timeline:
         if end <= start:
             return ()
         shift = self._cycles(start) * _CYCLE
+        self._cycles(end - 1)
         low, high = start - shift, end - shift
         at = self._reach(self._reach(self.edges, low), high - 1).at
         first = bisect_right(at, low)
@@ -113,10 +112,6 @@ class Timeline:
     # -- growing
 
     def _reach(self, edges: Edges | None, at: int) -> Edges:
-        if not _MIN <= at < _MAX:
-            raise OutOfRangeError(
-                "calendar", f"{at} us lies outside the years 1 to 9999", "use a nearer instant"
-            )
         year = year_of(at)
         if edges is None:
             return self._publish(Edges.of(self._plan, year, year))
@@ -146,7 +141,14 @@ class Timeline:
     # -- far years
 
     def _cycles(self, at: int) -> int:
-        """How many cycles lie between an instant and the one like it in years worth keeping."""
+        """How many cycles lie between an instant and the one like it in years worth keeping.
+
+        Raises OutOfRangeError for an instant outside the years 1 to 9999.
+        """
+        if not _MIN <= at < _MAX:
+            raise OutOfRangeError(
+                "calendar", f"{at} us lies outside the years 1 to 9999", "use a nearer instant"
+            )
         if self._late is not None and at >= year_start(self._late + 400):
             return (at - year_start(self._late)) // _CYCLE
         if self._early is not None and at < year_start(self._early):

@@ -19,15 +19,22 @@ def offsets(tz: tzinfo, begin: int, end: int) -> list[tuple[int, int]]:
 
     Returns pairs (from second, offset from UTC in microseconds); the first is at `begin`.
     """
-    found = [(begin, _offset(tz, begin))]
-    for low in range(begin, end - 1, _PROBE):
-        _changes(tz, low, min(low + _PROBE, end - 1), found)
-    return found
+    low, last = max(begin, _FIRST), min(end - 1, _LAST)
+    offset = _offset(tz, low)
+    found = [(begin, offset)]
+    while low < last:
+        high = min(low + _PROBE, last)
+        after = _offset(tz, high)
+        if after != offset:
+            offset = after
+            _changes(tz, low, high, found)
+        low = high
+    return [(second, offset // _MICRO) for second, offset in found]
 
 
-def _changes(tz: tzinfo, low: int, high: int, found: list[tuple[int, int]]) -> None:
-    target = _offset(tz, high)
-    while (offset := found[-1][1]) != target:
+def _changes(tz: tzinfo, low: int, high: int, found: list[tuple[int, timedelta]]) -> None:
+    last = _offset(tz, high)
+    while (offset := found[-1][1]) != last:
         left, right = low, high
         while right - left > 1:
             middle = (left + right) // 2
@@ -39,9 +46,7 @@ def _changes(tz: tzinfo, low: int, high: int, found: list[tuple[int, int]]) -> N
         low = right
 
 
-def _offset(tz: tzinfo, second: int) -> int:
-    second = min(max(second, _FIRST), _LAST)
-    local = (_EPOCH + timedelta(seconds=second)).astimezone(tz)
-    offset = local.utcoffset()
+def _offset(tz: tzinfo, second: int) -> timedelta:
+    offset = (_EPOCH + timedelta(0, second)).astimezone(tz).utcoffset()
     assert offset is not None  # an aware datetime has one
-    return offset // _MICRO
+    return offset

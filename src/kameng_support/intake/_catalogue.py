@@ -6,6 +6,7 @@ from typing import Literal, TypeVar, cast
 
 from attrs import Factory, field, frozen
 from attrs.validators import in_
+from typing_extensions import override
 
 from ..errors import DefinitionError
 from ..findings import nearest
@@ -20,6 +21,7 @@ Element = Literal["order_number", "problem_type", "symptom"]
 Words = Mapping[str, tuple[str, ...]]
 
 _NEEDS = ("order_number", "symptom")
+_NOTHING: frozenset[str] = frozenset()
 _FIT = Factory(lambda: tuple(OrderFormat(pattern, kind) for pattern, kind in ORDER_FORMATS))
 
 
@@ -54,7 +56,7 @@ class ProblemType:
     code: str
     names: Text = field(converter=as_text)
     stage: Stage = field(default="any", validator=in_(("pre", "in", "after", "any")))
-    needs: frozenset[str] = field(default=(), converter=_needs)
+    needs: frozenset[str] = field(default=_NOTHING, converter=_needs)
     aliases: tuple[str, ...] = field(default=(), converter=_words)
     frames: tuple[str, ...] = field(default=(), converter=_words)
     answer: Text | None = field(default=None, converter=_answer)
@@ -115,7 +117,7 @@ _NO_TERMS: Mapping[str, Term] = {}
 _NO_TEXTS: Mapping[str, Text] = {}
 
 
-@frozen
+@frozen(repr=False)
 class Catalogue:
     """Problem types, products, order states, and the words, number formats and questions of them.
 
@@ -156,6 +158,10 @@ class Catalogue:
             for word in given:
                 if word not in known:
                     raise DefinitionError(name, f"{word!r} is none of them", nearest(word, known))
+
+    @override
+    def __repr__(self) -> str:
+        return f"Catalogue({len(self.problem_types)} problem types)"
 
     @property
     def codes(self) -> tuple[str, ...]:

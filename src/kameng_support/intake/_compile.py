@@ -23,6 +23,7 @@ class Frame:
     code: str
     parts: tuple[str, ...]
     ordered: bool
+    needs: frozenset[str]
 
 
 @frozen
@@ -75,13 +76,10 @@ def _plan(catalogue: Catalogue) -> Plan:
     units = {fold(word).low: length for word, length in catalogue.units.items()}
     folded = {c: tuple(fold(w).low for w in ws) for c, ws in catalogue.currencies.items()}
     frames = [
-        Frame(
-            code,
-            tuple(frame.replace("&", " ").split()),
-            "&" not in frame,
-        )
+        Frame(code, tuple(parts), "&" not in frame, frozenset(parts))
         for code, problem in catalogue.problem_types.items()
         for frame in problem.frames
+        for parts in [frame.replace("&", " ").split()]
     ]
     return Plan(
         lexicon=lexicon(pairs),

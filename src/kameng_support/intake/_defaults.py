@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from ..texts import Text
 
 __all__ = ["CUES", "CURRENCIES", "DURATIONS", "ORDER_FORMATS", "QUESTIONS", "UNITS"]
 
-ORDER_FORMATS = (
+ORDER_FORMATS: tuple[tuple[str, Literal["order", "payment"]], ...] = (
     ("{date8}{digits:20}", "payment"),  # Alipay, 28 digits
     ("{date8}{digits:22-24}", "payment"),  # merchant numbers of payment services
     ("42000{digits:23}", "payment"),  # WeChat Pay, 28 digits

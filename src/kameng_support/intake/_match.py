@@ -36,7 +36,7 @@ def candidates(plan: Plan, low: str, hits: Sequence[Hit]) -> tuple[Candidate, ..
         if hit.tag[0] == "slot":
             slots.setdefault(hit.tag[1], []).append(hit)
     for frame in plan.frames:
-        if all(part in slots for part in frame.parts):
+        if frame.needs <= slots.keys():
             chain = _ordered(low, frame, slots) if frame.ordered else _anywhere(frame, slots)
             if chain and not (frame.ordered and _denied(low, chain[0].start, denials)):
                 weight = sum(_weight(low, h.start, h.end) for h in chain) + 1.5 * len(chain)
@@ -74,7 +74,7 @@ def _denied(low: str, start: int, denials: Sequence[Hit]) -> bool:
         if _PAUSE.search(low, denial.end, start) and not low[denial.end : start].isspace():
             continue
         asked = low[denial.start - 1 : denial.start] in ("是", "要")
-        either = "就是" in low[start : start + 16]
+        either = "就是" in low[denial.end : start + 16]
         if not asked and not either:
             return True
     return False

@@ -1,5 +1,6 @@
 """What a message says, as a value that never holds the message itself."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
@@ -74,7 +75,7 @@ class Symptom:
         )
 
 
-def _numbers(source: "tuple[str, ...] | list[str]") -> tuple[str, ...]:
+def _numbers(source: Iterable[str]) -> tuple[str, ...]:
     if isinstance(source, str):
         raise DefinitionError("order_numbers", f"{source!r} is one text", f"write ({source!r},)")
     return tuple(source)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
+from ..errors import InputError
 from ._catalogue import Catalogue, ProblemType, Term
 from ._formats import OrderFormat
 
@@ -41,7 +42,7 @@ def configure(converter: Converter) -> None:
         document = dict(cast("Mapping[str, object]", data))
         for name in _CODED:
             if isinstance(document.get(name), Mapping):
-                document[name] = _with_codes(cast("Mapping[str, object]", document[name]))
+                document[name] = _with_codes(name, cast("Mapping[str, object]", document[name]))
         return plain_in(document, kind)
 
     def unstructure(catalogue: Catalogue) -> dict[str, object]:
@@ -55,11 +56,14 @@ def configure(converter: Converter) -> None:
     converter.register_unstructure_hook(Catalogue, unstructure)
 
 
-def _with_codes(entries: Mapping[str, object]) -> dict[str, object]:
-    """Each entry with the key of its table as its code; anything but a table stays, to be refused."""
-    return {
-        code: {**cast("Mapping[str, object]", entry), "code": code}
-        if isinstance(entry, Mapping) and "code" not in entry
-        else entry
-        for code, entry in entries.items()
-    }
+def _with_codes(name: str, entries: Mapping[str, object]) -> dict[str, object]:
+    """Each entry with the key of its table as its code; anything but a table is refused later."""
+    coded = dict[str, object]()
+    for code, entry in entries.items():
+        coded[code] = entry
+        if isinstance(entry, Mapping):
+            if "code" in entry:
+                where = f"{name}.{code}"
+                raise InputError(where, "its code is the name of its table", "leave 'code' out")
+            coded[code] = {**cast("Mapping[str, object]", entry), "code": code}
+    return coded

@@ -1,5 +1,6 @@
 """The port's values as rows of the tables, and back."""
 
+from hashlib import sha256
 from json import loads
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     "event_rows",
     "stored_of",
     "tally_of",
+    "tally_row",
     "ticket_of",
     "ticket_row",
 ]
@@ -100,6 +102,20 @@ def answer_row(answer: Answer) -> dict[str, object]:
 
 def answer_of(row: Row[Any]) -> Answer:
     return Answer(row.command_key, row.ticket, row.first_version, row.last_version, row.refusal)
+
+
+def tally_row(tally: Tally) -> dict[str, object]:
+    """The row of a score given for the first time; equal scores have equal digests."""
+    credited, keywords = canonical_json(tally.credited), canonical_json(tally.keywords)
+    content = canonical_json([credited, tally.stars, keywords])
+    return {
+        "month": tally.month,
+        "digest": sha256(content.encode()).hexdigest(),
+        "credited": credited,
+        "stars": tally.stars,
+        "keywords": keywords,
+        "times": 1,
+    }
 
 
 def tally_of(row: Row[Any]) -> tuple[Tally, int]:

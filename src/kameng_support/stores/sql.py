@@ -2,10 +2,9 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from hashlib import sha256
 from threading import Lock, RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from typing_extensions import override
 
@@ -17,10 +16,9 @@ from ..errors import (
     StoreError,
     VersionConflictError,
 )
-from ..wire import canonical_json
 
 try:
-    from sqlalchemy import Connection, Select, bindparam, func, inspect, or_, select
+    from sqlalchemy import Connection, inspect
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 except ImportError as error:
@@ -28,6 +26,7 @@ except ImportError as error:
         "kameng_support.stores", "SQLAlchemy is not installed", 'pip install "kameng-support[sql]"'
     ) from error
 
+from . import _statements as q
 from . import _tables as t
 from ._rows import (
     answer_of,
@@ -37,6 +36,7 @@ from ._rows import (
     event_rows,
     stored_of,
     tally_of,
+    tally_row,
     ticket_of,
     ticket_row,
 )
@@ -150,7 +150,7 @@ class SQLStore:
     def _is_there(self, db: Connection) -> bool:
         if not inspect(db).has_table(t.head.name):
             return False
-        schema = db.scalar(select(t.head.c.schema_version))
+        schema = db.execute(q.HEAD).one().schema_version
         if schema != t.SCHEMA:
             raise StoreError(
                 self._where,
@@ -163,162 +163,111 @@ class SQLStore:
 
     def append(self, batch: Batch) -> None:
         with self._write() as db:
-            head = db.execute(select(t.head).with_for_update()).one()
+            head = db.execute(q.TAKE_HEAD).one()
             _refuse(db, batch)
             if batch.events:
-                db.execute(t.events.insert(), event_rows(batch, head.events))
+                db.execute(q.ADD_EVENT, event_rows(batch, head.events))
             if batch.effects:
-                db.execute(t.effects.insert(), effect_rows(batch, head.effects))
-                numbers = range(head.effects + 1, head.effects + 1 + len(batch.effects))
-                db.execute(t.outbox.insert(), [{"number": number} for number in numbers])
+                added = effect_rows(batch, head.effects)
+                db.execute(q.ADD_EFFECT, added)
+                db.execute(q.ADD_WAITING, [{"number": effect["number"]} for effect in added])
             new = 0 if batch.row is None else _set_row(db, batch.row)
             if batch.answer is not None:
-                db.execute(t.answers.insert(), answer_row(batch.answer))
+                db.execute(q.ADD_ANSWER, answer_row(batch.answer))
             if batch.tally is not None:
                 _count(db, batch.tally)
             if batch.events or batch.effects or new:
-                db.execute(
-                    t.head.update().values(
-                        events=head.events + len(batch.events),
-                        effects=head.effects + len(batch.effects),
-                        tickets=head.tickets + new,
-                    )
-                )
+                counts = {
+                    "events": head.events + len(batch.events),
+                    "effects": head.effects + len(batch.effects),
+                    "tickets": head.tickets + new,
+                }
+                db.execute(q.SET_HEAD, counts)
 
     def lease(self, at: int, until: int, limit: int = 100) -> tuple[Effect, ...]:
-        free = or_(t.outbox.c.leased_until.is_(None), t.outbox.c.leased_until <= at)
         with self._write() as db:
-            query = _waiting(limit).where(free).with_for_update(of=t.outbox)
-            found = db.execute(query).all()
+            found = db.execute(q.FREE, {"at_instant": at, "limit": max(limit, 0)}).all()
             if found:
-                db.execute(
-                    t.outbox.update()
-                    .where(t.outbox.c.number == bindparam("leased"))
-                    .values(leased_until=until),
-                    [{"leased": row.number} for row in found],
-                )
+                leases = [{"leased": row.number, "leased_until": until} for row in found]
+                db.execute(q.LEASE, leases)
         return tuple(map(effect_of, found))
 
     def acknowledge(self, effect: str) -> None:
         with self._write() as db:
-            number = db.scalar(select(t.effects.c.number).where(t.effects.c.id == effect))
+            number = db.scalar(q.EFFECT_NUMBER, {"effect": effect})
             if number is None:
                 raise NotFoundError(
                     "outbox", f"there is no effect {effect!r}", "use an effect's id"
                 )
-            db.execute(t.outbox.delete().where(t.outbox.c.number == number))
+            db.execute(q.ACKNOWLEDGE, {"acknowledged": number})
 
     def erase(self, ticket: str) -> None:
         with self._write() as db:
-            db.execute(t.events.update().where(t.events.c.ticket == ticket).values(personal=None))
-            db.execute(t.effects.update().where(t.effects.c.ticket == ticket).values(data="{}"))
+            db.execute(q.FORGET_EVENTS, {"of_ticket": ticket})
+            db.execute(q.FORGET_EFFECTS, {"of_ticket": ticket})
         with self._faults(), self._turn:
             forget(self._engine)
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────
 
     def load(self, ticket: str) -> tuple[Stored, ...]:
-        query = select(t.events).where(t.events.c.ticket == ticket).order_by(t.events.c.version)
         with self._read() as db:
-            return tuple(map(stored_of, db.execute(query)))
+            return tuple(map(stored_of, db.execute(q.EVENTS, {"of_ticket": ticket})))
 
     def answer(self, key: str) -> Answer | None:
-        query = select(t.answers).where(t.answers.c.command_key == key)
         with self._read() as db:
-            row = db.execute(query).one_or_none()
+            row = db.execute(q.ANSWER, {"key": key}).one_or_none()
         return None if row is None else answer_of(row)
 
     def effects(self, ticket: str, first: int, last: int) -> tuple[Effect, ...]:
-        query = (
-            select(t.effects)
-            .where(t.effects.c.ticket == ticket, t.effects.c.version.between(first, last))
-            .order_by(t.effects.c.number)
-        )
+        asked = {"of_ticket": ticket, "first": first, "last": last}
         with self._read() as db:
-            return tuple(map(effect_of, db.execute(query)))
+            return tuple(map(effect_of, db.execute(q.EFFECTS, asked)))
 
     def count(self) -> int:
         with self._read() as db:
-            return _whole(db.scalar(select(t.head.c.tickets)))
+            return int(db.execute(q.HEAD).one().tickets)
 
     def row(self, ticket: str) -> TicketRow | None:
         with self._read() as db:
-            row = db.execute(select(t.tickets).where(t.tickets.c.ticket == ticket)).one_or_none()
+            row = db.execute(q.TICKET, {"of_ticket": ticket}).one_or_none()
         return None if row is None else ticket_of(row)
 
     def rows(self, after: str = "", limit: int = 1000) -> tuple[TicketRow, ...]:
-        query = (
-            select(t.tickets)
-            .where(t.tickets.c.ticket > after)
-            .order_by(t.tickets.c.ticket)
-            .limit(max(limit, 0))
-        )
+        asked = {"after": after, "limit": max(limit, 0)}
         with self._read() as db:
-            return tuple(map(ticket_of, db.execute(query)))
+            return tuple(map(ticket_of, db.execute(q.TICKETS, asked)))
 
     def opened_before(self, customer: str, problem_type: str, at: int) -> int:
-        query = (
-            select(func.count())
-            .select_from(t.tickets)
-            .where(
-                t.tickets.c.customer == customer,
-                t.tickets.c.problem_type == problem_type,
-                t.tickets.c.opened_at < at,
-            )
-        )
+        asked = {"of_customer": customer, "of_problem": problem_type, "before": at}
         with self._read() as db:
-            return _whole(db.scalar(query))
+            return db.scalar(q.OPENED, asked) or 0
 
     def due(self, at: int, limit: int = 1000) -> tuple[str, ...]:
-        query = (
-            select(t.tickets.c.ticket)
-            .where(t.tickets.c.next_moment <= at)
-            .order_by(t.tickets.c.next_moment, t.tickets.c.ticket)
-            .limit(max(limit, 0))
-        )
         with self._read() as db:
-            return tuple(db.scalars(query))
+            return tuple(db.scalars(q.DUE, {"at_instant": at, "limit": max(limit, 0)}))
 
     def next_moment(self) -> int | None:
         with self._read() as db:
-            return db.scalar(select(func.min(t.tickets.c.next_moment)))
+            moment: int | None = db.scalar(q.NEXT_MOMENT)
+        return moment
 
     def feed(self, after: int = 0, limit: int = 1000) -> tuple[Stored, ...]:
-        query = (
-            select(t.events)
-            .where(t.events.c.position > after)
-            .order_by(t.events.c.position)
-            .limit(max(limit, 0))
-        )
+        asked = {"after": after, "limit": max(limit, 0)}
         with self._read() as db:
-            return tuple(map(stored_of, db.execute(query)))
+            return tuple(map(stored_of, db.execute(q.FEED, asked)))
 
     def outbox(self, limit: int = 1000) -> tuple[Effect, ...]:
         with self._read() as db:
-            return tuple(map(effect_of, db.execute(_waiting(limit))))
+            return tuple(map(effect_of, db.execute(q.OUTBOX, {"limit": max(limit, 0)})))
 
     def tallies(self, month: str) -> Mapping[Tally, int]:
-        query = select(t.tallies).where(t.tallies.c.month == month)
         with self._read() as db:
-            return dict(map(tally_of, db.execute(query)))
-
-
-def _whole(number: int | None) -> int:
-    return number or 0
-
-
-def _waiting(limit: int) -> Select[Any]:
-    return (
-        select(t.effects)
-        .join(t.outbox, t.outbox.c.number == t.effects.c.number)
-        .order_by(t.outbox.c.number)
-        .limit(max(limit, 0))
-    )
+            return dict(map(tally_of, db.execute(q.TALLIES, {"of_month": month})))
 
 
 def _refuse(db: Connection, batch: Batch) -> None:
-    latest = select(func.max(t.events.c.version)).where(t.events.c.ticket == batch.ticket)
-    version = _whole(db.scalar(latest))
+    version = db.scalar(q.VERSION, {"of_ticket": batch.ticket}) or 0
     if version != batch.expected:
         raise VersionConflictError(
             f"ticket {batch.ticket!r}",
@@ -328,7 +277,7 @@ def _refuse(db: Connection, batch: Batch) -> None:
     if batch.answer is None:
         return
     key = batch.answer.key
-    if db.execute(select(t.answers.c.ticket).where(t.answers.c.command_key == key)).first():
+    if db.execute(q.ANSWER, {"key": key}).first() is not None:
         raise VersionConflictError(
             f"key {key!r}", "it was answered meanwhile", "give the stored answer"
         )
@@ -337,26 +286,14 @@ def _refuse(db: Connection, batch: Batch) -> None:
 def _set_row(db: Connection, row: TicketRow) -> int:
     """How many tickets that made."""
     values = ticket_row(row)
-    there = db.execute(t.tickets.update().where(t.tickets.c.ticket == row.ticket).values(values))
-    if there.rowcount:
+    if db.execute(q.SET_TICKET, values | {"of_ticket": row.ticket}).rowcount:
         return 0
-    db.execute(t.tickets.insert().values(values))
+    db.execute(q.ADD_TICKET, values)
     return 1
 
 
 def _count(db: Connection, tally: Tally) -> None:
-    credited, keywords = canonical_json(tally.credited), canonical_json(tally.keywords)
-    digest = sha256(canonical_json([credited, tally.stars, keywords]).encode()).hexdigest()
-    same = (t.tallies.c.month == tally.month) & (t.tallies.c.digest == digest)
-    more = t.tallies.update().where(same).values(times=t.tallies.c.times + 1)
-    if not db.execute(more).rowcount:
-        db.execute(
-            t.tallies.insert().values(
-                month=tally.month,
-                digest=digest,
-                credited=credited,
-                stars=tally.stars,
-                keywords=keywords,
-                times=1,
-            )
-        )
+    row = tally_row(tally)
+    same = {"of_month": row["month"], "of_digest": row["digest"]}
+    if not db.execute(q.COUNT_TALLY, same).rowcount:
+        db.execute(q.ADD_TALLY, row)

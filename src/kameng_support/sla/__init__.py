@@ -1,9 +1,10 @@
 """Time that counts: working calendars, targets (promises), and the clocks that measure them."""
 
 from ._calendar import Calendar, HoursByDate
-from ._clock import Clock, Moment, MomentKind, Status, Verdict, VerdictKind, measure
+from ._clock import Clock, measure
 from ._ledger import LedgerSpan
 from ._metric import METRICS, Metric, Signal
+from ._moments import Moment, MomentKind, Status, Verdict, VerdictKind
 from ._target import Row, Rung, Target, WarnPoint
 from ._wire import configure
 

@@ -1,59 +1,23 @@
 """One promise measured on one subject: an immutable value, folded from signals."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
 from ..errors import InputError
 from ._calendar import Calendar
-from ._ledger import Entry, LedgerSpan, Phase, ledger
+from ._ledger import Entry, LedgerSpan, Phase, explain, ledger
 from ._metric import METRICS, Metric, Signal
+from ._moments import Moment, MomentKind, Status, Verdict
 from ._target import Target
 
-__all__ = ["Clock", "Moment", "MomentKind", "Status", "Verdict", "VerdictKind", "measure"]
+__all__ = ["Clock", "measure"]
 
-Status = Literal["dormant", "idle", "running", "paused", "met", "breached", "cancelled"]
-VerdictKind = Literal["met", "breached"]
-MomentKind = Literal["warn", "breach", "escalate"]
 Key: TypeAlias = tuple[MomentKind, str, str | None]
 
 _LIVE = frozenset(("running", "paused"))
 _START, _STOP, _PAUSE, _RESUME, _CANCEL, _RESTART = (1 << bit for bit in range(6))
-
-
-@frozen
-class Verdict:
-    """How a cycle ended; `due`, `stopped_at` in microseconds since 1970 UTC, `elapsed` and `within` in open time.
-
-    `due` is when it had to stop, at the latest; of a cycle that ended while paused, when it would
-    have been had it gone on then.
-    """
-
-    kind: VerdictKind
-    cycle: int
-    due: int
-    stopped_at: int
-    elapsed: int
-    within: int
-
-
-@frozen
-class Moment:
-    """Something that falls due: a warning, the breach, or a step of the ladder after it.
-
-    `effective` is the first instant at which it is true, `due` the time promised, both in microseconds
-    since 1970 UTC: a clock is met if it stops at its due time, so a breach is effective one after.
-    `point` is the step's own text; `tell` the group of a ladder's step.
-    """
-
-    effective: int
-    due: int
-    target: str
-    cycle: int
-    kind: MomentKind
-    point: str
-    tell: str | None = None
 
 
 @frozen
@@ -388,6 +352,10 @@ class Clock:
         """Every span up to `at`, counted or not, with its reason; the counted ones sum to `elapsed`."""
         return ledger(self._trail, at)
 
+    def explain(self, at: int) -> tuple[str, ...]:
+        """The ledger in words, a line a span, in the zone of the calendar."""
+        return explain(self.ledger(at), self.calendar.zone)
+
     def next_moment(self) -> Moment | None:
         """The earliest moment that falls due if nothing happens before, and was not told yet."""
         if self.phase != "running" or self.within is None:
@@ -410,14 +378,16 @@ class Clock:
         for warn in self.target.warn:
             ahead = warn.level(self.within) - self.within
             if ahead > 0:
-                yield max(self._reaching(level + ahead), due + 1), "warn", warn.text, None
+                yield self._after(due, level, ahead), "warn", warn.text, None
             elif not self._breach:
                 at = self._reaching((self._base or 0) + self.within + ahead)
                 yield max(at, self._floor), "warn", warn.text, None
         yield due + 1, "breach", "breach", None
         for rung in self.target.breach:
-            at = max(self._reaching(level + rung.micros), due + 1)
-            yield at, "escalate", rung.text, rung.tell
+            yield self._after(due, level, rung.micros), "escalate", rung.text, rung.tell
+
+    def _after(self, due: int, level: int, ahead: int) -> int:
+        return max(self._reaching(level + ahead), due + 1) if ahead else due + 1
 
     def _reaching(self, level: int) -> int:
         rest = level - self._spent

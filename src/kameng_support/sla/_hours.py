@@ -134,8 +134,18 @@ def hours_text(hours: Hours) -> list[str]:
     """The spans as they are written in a definition; `as_hours` reads them back."""
     return [
         f"{_time_text(begin)}-{_time_text(end if end <= DAY else end - DAY)}"
-        for begin, end in hours
+        for begin, end in _writable(hours)
     ]
+
+
+def _writable(hours: Hours) -> Iterator[tuple[int, int]]:
+    """Spans apart may melt into one longer than what two times of day can write: split it."""
+    for begin, end in hours:
+        if end - begin < DAY or end == DAY:
+            yield begin, end
+        else:
+            yield begin, end // 2
+            yield end // 2, end
 
 
 def _time_text(micros: int) -> str:

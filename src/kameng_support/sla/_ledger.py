@@ -1,13 +1,15 @@
 """Why a clock says what it says: every span of time, counted or not, with its reason."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Literal
 
 from attrs import frozen
 
+from ..instants import duration_of, format_duration, format_instant
 from ._calendar import Calendar
 
-__all__ = ["Entry", "LedgerSpan", "Phase", "ledger"]
+__all__ = ["Entry", "LedgerSpan", "Phase", "explain", "ledger"]
 
 Phase = Literal["idle", "running", "paused", "stopped", "cancelled"]
 
@@ -57,3 +59,15 @@ def _spans(entries: tuple[Entry, ...], at: int) -> Iterator[LedgerSpan]:
             reached = closing
         if reached < end:
             yield LedgerSpan(reached, end, False, "closed")
+
+
+def explain(spans: tuple[LedgerSpan, ...], tz: tzinfo) -> tuple[str, ...]:
+    """The spans in words, a line each."""
+    return tuple(_sentence(span, tz) for span in spans)
+
+
+def _sentence(span: LedgerSpan, tz: tzinfo) -> str:
+    length = format_duration(duration_of(span.end - span.begin))
+    what = f"counted {length}" if span.counted else "not counted"
+    begin, end = format_instant(span.begin, tz), format_instant(span.end, tz)
+    return f"{begin} to {end}: {what} ({span.reason})"

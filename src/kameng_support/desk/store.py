@@ -11,7 +11,11 @@ from attrs import field, frozen
 
 from ..ticket import StateKind
 
-__all__ = ["Answer", "Batch", "Effect", "Stored", "Store", "Tally", "TicketRow"]
+__all__ = ["Answer", "Batch", "Effect", "Store", "Stored", "Tally", "TicketRow"]
+
+
+def _copied(data: Mapping[str, str]) -> Mapping[str, str]:
+    return dict(data)
 
 
 @frozen
@@ -43,7 +47,7 @@ class Effect:
     version: int
     at: int
     kind: str
-    data: Mapping[str, str] = field(converter=dict)
+    data: Mapping[str, str] = field(converter=_copied)
 
 
 @frozen

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import isfinite
+from math import inf, isfinite
 from types import NoneType
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
@@ -116,10 +116,10 @@ def _class_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     return table
 
 
-def _table(value: Any) -> Mapping[Any, Any]:
+def _table(value: object) -> Mapping[object, object]:
     if not isinstance(value, Mapping):
         raise InputError("value", f"{shown(value)} is no table", "write { key = ... }")
-    return cast("Mapping[Any, Any]", value)
+    return cast("Mapping[object, object]", value)
 
 
 # ── lists and tables ──
@@ -232,7 +232,10 @@ _NUMBER = Fact("value", "decimal")
 
 def _float(value: object, _: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(_NUMBER.canonical(value))  # type: ignore[arg-type]
+        try:
+            number = float(value)
+        except OverflowError:
+            number = inf
         if isfinite(number):
             return number
     raise InputError("value", f"{shown(value)} is no number", "write a number such as 0.95")

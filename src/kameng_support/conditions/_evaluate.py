@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from ..instants import format_duration, format_instant, to_micros
-from ._language import AllOf, AnyOf, Condition, Not, Operand, Test
+from ._language import AllOf, AnyOf, Condition, Operand, Test
 from ._values import FactValue, Scalar, comparable
 
 __all__ = ["Failure", "holds", "why_not"]
@@ -113,7 +113,7 @@ def _failure(condition: Condition, facts: Mapping[str, FactValue]) -> Failure:
         case AnyOf():
             whys = "; ".join(_failure(part, facts).sentence for part in condition.parts)
             return Failure(condition, True, None, f"none of these holds: {whys}")
-        case Not():
+        case _:
             return Failure(condition, True, None, f"this holds: {_told(condition.part)}")
 
 
@@ -152,7 +152,7 @@ def _told(condition: Condition) -> str:
             return " and ".join(_told(part) for part in condition.parts) or "always"
         case AnyOf():
             return "(" + " or ".join(_told(part) for part in condition.parts) + ")"
-        case Not():
+        case _:
             return f"not ({_told(condition.part)})"
 
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ..errors import DefinitionError, InputError, shown
 from ..findings import nearest
-from ..instants import format_duration, format_instant, parse_duration, parse_instant, to_micros
+from ..instants import format_duration, parse_duration, parse_instant
 from ._values import FactValue, comparable, decimal, duration, instant, scalar
 
 __all__ = ["Fact", "FactType", "FactValue"]
@@ -132,23 +132,11 @@ class Fact:
 
 
 def _less(one: FactValue, other: FactValue) -> bool:
-    match one, other:
-        case (timedelta(), timedelta()):
-            return one < other
-        case (int() | Decimal(), int() | Decimal()):
-            return one < other
-        case _:
-            return False
+    return comparable(one, other) and one < other  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
 
 
 def _told(value: FactValue) -> str:
-    match value:
-        case timedelta():
-            return format_duration(value)
-        case datetime():
-            return format_instant(to_micros(value))
-        case _:
-            return str(value)
+    return format_duration(value) if isinstance(value, timedelta) else str(value)
 
 
 def _str(value: object) -> FactValue | None:
@@ -161,12 +149,6 @@ def _bool(value: object) -> FactValue | None:
 
 def _int(value: object) -> FactValue | None:
     return scalar(value) if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _decimal(value: object) -> FactValue | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        return None
-    return decimal(value)
 
 
 def _duration(value: object) -> FactValue | None:
@@ -196,8 +178,8 @@ _CANONICAL: Mapping[str, Callable[[object], FactValue | None]] = {
     "text": _str,
     "bool": _bool,
     "int": _int,
-    "decimal": _decimal,
-    "money": _decimal,
+    "decimal": decimal,
+    "money": decimal,
     "duration": _duration,
     "instant": _instant,
     "set": _set,
@@ -207,8 +189,6 @@ _EXAMPLES = {
     "text": "write a text",
     "bool": "write true or false",
     "int": "write a whole number",
-    "decimal": "write a number such as 12.50",
-    "money": "write an amount such as 12.50",
     "duration": "write 30s, 10m or 48h",
     "instant": "write an aware datetime or 2026-11-20T09:00:00+08:00",
     "set": "write a list of texts",

@@ -199,7 +199,7 @@ def tests_of(condition: Condition, path: str = "$") -> Iterator[tuple[Test, str]
             flat = side_by_side(condition) is not None
             for index, part in enumerate(condition.parts):
                 yield from tests_of(part, path if flat else f"{path}.all[{index}]")
-        case AnyOf():
+        case _:
             for index, part in enumerate(condition.parts):
                 yield from tests_of(part, f"{path}.any[{index}]")
 

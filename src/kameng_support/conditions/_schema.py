@@ -116,7 +116,7 @@ class FactSchema:
                 return Not(self.bind(condition.part))
             case AllOf():
                 return AllOf(self.bind(part) for part in condition.parts)
-            case AnyOf():
+            case _:
                 return AnyOf(self.bind(part) for part in condition.parts)
 
 

@@ -61,31 +61,42 @@ def _integer(value: int) -> int:
     return int(value)
 
 
+def _no_number(value: object) -> InputError:
+    return InputError("fact", f"{shown(value)} is no number", "write a number such as 12.50")
+
+
 def _too_large(value: object) -> InputError:
     return InputError("fact", f"{shown(value)} is too large or too small", "write a nearer number")
 
 
-def decimal(value: float | Decimal | str) -> Decimal:
+def decimal(value: object) -> Decimal:
     """A finite Decimal of at most 400 digits before or after the point; a float by its shortest text.
 
-    Raises InputError for a text that is no plain number, for NaN and infinity.
+    Raises InputError for what is no number, for a text that is no plain one, for NaN and infinity.
 
     >>> decimal(0.1), decimal("12.50")
     (Decimal('0.1'), Decimal('12.50'))
     """
-    if isinstance(value, str) and (len(value) > _MAX_TEXT or not _NUMBER.fullmatch(value)):
-        raise InputError("fact", f"{shown(value)} is no number", "write a number such as 12.50")
-    if isinstance(value, int):
-        value = _integer(value)
-    elif isinstance(value, float):
-        value = float.__repr__(value)
+    match value:
+        case bool():
+            raise _no_number(value)
+        case str() if len(value) > _MAX_TEXT or not _NUMBER.fullmatch(value):
+            raise _no_number(value)
+        case str() | Decimal():
+            exact = value
+        case float():
+            exact = float.__repr__(value)
+        case int():
+            exact = Decimal(_integer(value))
+        case _:
+            raise _no_number(value)
     try:
-        number = Decimal(value)
+        number = Decimal(exact)
     except InvalidOperation:  # an exponent of twenty digits
         raise _too_large(value) from None
     if not number.is_finite():
         raise InputError(
-            "fact", f"{shown(value)} is not finite", "leave the fact out where it is unknown"
+            "fact", f"{shown(value)} is not finite", "write a finite number, or leave it out"
         )
     if not -_MAX_DIGITS <= number.adjusted() < _MAX_DIGITS:
         raise _too_large(value)

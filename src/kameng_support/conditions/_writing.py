@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ..instants import format_duration, format_instant, to_micros
-from ._language import AllOf, AnyOf, Condition, Not, Test, side_by_side
+from ._language import AnyOf, Condition, Not, Test, side_by_side
 from ._values import Scalar
 
 __all__ = ["to_mapping"]
@@ -16,8 +16,8 @@ def to_mapping(condition: Condition) -> dict[str, object]:
     Durations are written `10m`, instants in ISO 8601, decimals that are not whole as text: equal
     again once `FactSchema.bind` has given each text its fact's type.
 
-    >>> to_mapping(AllOf([Test("elapsed", "at_least", timedelta(minutes=30)), Test("n", "is", 2)]))
-    {'elapsed': {'at_least': '30m'}, 'n': 2}
+    >>> to_mapping(Not(Test("elapsed", "at_least", timedelta(minutes=30))))
+    {'not': {'elapsed': {'at_least': '30m'}}}
     """
     match condition:
         case Test():
@@ -26,7 +26,7 @@ def to_mapping(condition: Condition) -> dict[str, object]:
             return {"not": to_mapping(condition.part)}
         case AnyOf():
             return {"any": [to_mapping(part) for part in condition.parts]}
-        case AllOf():
+        case _:
             groups = side_by_side(condition)
             if groups is None:
                 return {"all": [to_mapping(part) for part in condition.parts]}

@@ -82,6 +82,12 @@ def test_nothing_is_certain_even_when_all_succeed():
     assert wilson(3, 3).low < 0.5
 
 
+def test_the_greatest_confidence_below_1_has_an_interval():
+    interval = wilson(4, 5, 1 - 2**-52)
+    assert 0 < interval.low < 0.1
+    assert 0.9 < interval.high < 1
+
+
 def test_an_interval_reads_as_a_figure():
     assert str(wilson(9, 10)) == "0.9 (0.596 to 0.982, n = 10)"
 

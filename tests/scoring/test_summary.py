@@ -51,7 +51,7 @@ def share(summary, name):
         ("reopen_rate", {}, (None, 0)),
         ("transfer_rate", {}, (None, 0)),
         ("transfer_rate", {"picked_up_at": 1}, (0, 1)),
-        ("transfer_rate", {"first_reply_at": 1, "transfers": 2}, (1, 1)),
+        ("transfer_rate", {"first_reply_at": 1, "transfers": 1}, (1, 1)),
         ("bot_containment", {"resolved_at": 1}, (None, 0)),
         ("bot_containment", {"bot_answered": True}, (None, 0)),
         ("bot_containment", {"bot_answered": True, "resolved_at": 1}, (1, 1)),

@@ -121,6 +121,15 @@ def test_a_survey_that_does_not_do_is_refused(written, path):
     assert [finding.path for finding in refused.value.findings] == [path]
 
 
+def test_the_survey_of_a_platform_that_says_nothing():
+    survey = Survey()
+    assert survey.expires == timedelta(days=7)
+    assert (survey.min_sample, survey.k_anonymity) == (10, 5)
+    assert survey.weights == Weights(satisfaction=60, resolution=20, sla=20)
+    assert survey.retraining == RetrainingRule(below=80, months=3)
+    assert "专业" in survey.keywords
+
+
 def test_the_narrowest_survey_that_does():
     Survey(
         keywords=[],

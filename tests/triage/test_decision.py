@@ -37,6 +37,7 @@ def test_why_tells_each_rule_that_fired_with_its_condition_facts_and_effect():
     assert vip.facts == {"tags": frozenset({"new", "batch"}), "tier": "vip"}
     assert vip.gave == {"group": "vip", "flags": ("vip_desk", "call_back")}
     assert usual == Firing("usual", ALWAYS, {}, {})
+    assert hash(usual) == hash(Firing("usual", ALWAYS, {}, {}))
 
 
 def test_why_reads_as_sentences():

@@ -116,10 +116,10 @@ def _class_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     return table
 
 
-def _table(value: object) -> Mapping[object, object]:
+def _table(value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise InputError("value", f"{shown(value)} is no table", "write { key = ... }")
-    return cast("Mapping[object, object]", value)
+    return cast("Mapping[str, Any]", value)
 
 
 # ── lists and tables ──

@@ -82,7 +82,7 @@ def _not_unread(parts: Parts, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings but those of names that an unread entry may declare."""
     for finding in findings:
         if finding.code == "unknown-fact":
-            sections = ("facts", "decision", "fields")
+            sections: tuple[str, ...] = ("facts", "decision", "fields")
         elif finding.code == "unknown-field":
             sections = ("decision",)
         else:

@@ -41,7 +41,7 @@ def kameng_playbook() -> Playbook:
     'Asia/Shanghai'
     """
     # A file of the package itself, which does not change: cached, not shared state.
-    return _load(files(__package__).joinpath("presets"), "kameng.toml", "kameng.toml")
+    return _load(files("kameng_support.playbook").joinpath("presets"), "kameng.toml", "kameng.toml")
 
 
 def _load(folder: Traversable, name: str, where: str) -> Playbook:

@@ -33,6 +33,6 @@ def with_holidays(
 @cache
 def _days(file: str) -> Mapping[str, Any]:
     # A file of the package itself, which does not change: cached, not shared state.
-    text = files(__package__).joinpath("presets", file).read_text(encoding="utf-8")
+    text = files("kameng_support.playbook").joinpath("presets", file).read_text(encoding="utf-8")
     days = tomllib.loads(text)
     return {key: days[key] for key in ("holidays", "make_up_days", "known_through")}

@@ -112,10 +112,10 @@ class Parts:
     def told(self) -> FactSchema:
         """All facts but those that triage decides: the declared ones, then the standard ones."""
         declared = {
-            name: self._completed(fact, self._standard.get(name))
+            name: self._completed(fact, self.standard.get(name))
             for name, fact in self.facts.items()
         }
-        return FactSchema({**self._standard, **declared})
+        return FactSchema({**self.standard, **declared})
 
     @cached_property
     def known(self) -> FactSchema:
@@ -124,13 +124,9 @@ class Parts:
         return FactSchema({**decided, **self.told.facts})
 
     @cached_property
-    def _standard(self) -> Mapping[str, Fact]:
-        return {fact.name: fact for fact in standard_facts(self._vocabulary())}
-
-    @property
     def standard(self) -> Mapping[str, Fact]:
         """The facts that the library supplies."""
-        return self._standard
+        return {fact.name: fact for fact in standard_facts(self._vocabulary())}
 
     @staticmethod
     def _completed(fact: Fact, standard: Fact | None) -> Fact:
@@ -140,22 +136,19 @@ class Parts:
         return Fact(fact.name, fact.type, standard.values, fact.at_least, fact.at_most, fact.source)
 
     def _vocabulary(self) -> Vocabulary:
-        catalogue = self.catalogue
+        catalogue = self.catalogue or Catalogue(())
+        parties = {state.waits_on for state in self.states.values() if state.waits_on}
         return Vocabulary(
-            problem_types=self._names("problem_types", catalogue and catalogue.problem_types),
-            products=self._names("products", catalogue and catalogue.products),
-            order_states=self._names("order_states", catalogue and catalogue.order_states),
+            problem_types=self._names("problem_types", catalogue.problem_types),
+            products=self._names("products", catalogue.products),
+            order_states=self._names("order_states", catalogue.order_states),
             states=self._names("states", self.states),
-            parties=self._names(
-                "states", {s.waits_on: s for s in self.states.values() if s.waits_on}
-            )
-            if not self.unread.of("states")
-            else None,
-            commands=self._names("commands", {t.do: t for t in self.transitions.values()}),
-            targets=self._names("targets", {t.name: t for t in self.targets.values()}),
+            parties=None if self.unread.of("states") else sorted(parties),
+            commands=self._names("commands", {one.do: None for one in self.transitions.values()}),
+            targets=self._names("targets", {one.name: None for one in self.targets.values()}),
         )
 
-    def _names(self, section: str, known: Iterable[str] | None) -> tuple[str, ...] | None:
+    def _names(self, section: str, known: Iterable[str]) -> tuple[str, ...] | None:
         if section in self.unread.whole:
             return None
-        return (*(known or ()), *self.unread.of(section))
+        return (*known, *self.unread.of(section))

@@ -227,7 +227,9 @@ def checked_header(
         (skew >= timedelta(0), "skew", "the skew is negative", "write skew = '5m'"),
     )
     faults = [
-        Finding("bad-value", f"$.playbook.{key}", *told) for ok, key, *told in rules if not ok
+        Finding("bad-value", f"$.playbook.{key}", sentence, mend)
+        for fits, key, sentence, mend in rules
+        if not fits
     ]
     try:
         zone(timezone)

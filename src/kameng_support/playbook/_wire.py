@@ -126,19 +126,14 @@ def _write_example(example: Example) -> dict[str, object]:
 
 
 def _write_fact(fact: Fact) -> dict[str, object]:
-    entry: dict[str, object] = {}
-    if fact.type != "str":
-        entry["type"] = fact.type
-    for key, value in (
-        ("values", fact.values),
-        ("at_least", fact.at_least),
-        ("at_most", fact.at_most),
-    ):
-        if value is not None:
-            entry[key] = value
-    if fact.source != "platform":
-        entry["from"] = fact.source
-    return entry
+    entry = {
+        "type": None if fact.type == "str" else fact.type,
+        "values": fact.values,
+        "at_least": fact.at_least,
+        "at_most": fact.at_most,
+        "from": None if fact.source == "platform" else fact.source,
+    }
+    return {key: value for key, value in entry.items() if value is not None}
 
 
 def plain(value: Any) -> Any:

@@ -61,15 +61,16 @@ def _document(
 
 
 def _header(playbook: Playbook) -> dict[str, object]:
-    header: dict[str, object] = {"name": playbook.name, "version": playbook.version}
-    for key, value, default in (
+    optional = (
         ("locales", playbook.locales, LOCALES),
         ("timezone", playbook.timezone, "UTC"),
         ("skew", playbook.skew, SKEW),
-    ):
-        if value != default:
-            header[key] = value
-    return header
+    )
+    return {
+        "name": playbook.name,
+        "version": playbook.version,
+        **{key: value for key, value, default in optional if value != default},
+    }
 
 
 def _facts(schema: FactSchema) -> dict[str, object]:

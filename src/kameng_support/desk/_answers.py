@@ -18,9 +18,15 @@ def _converter() -> Converter:
 
 def write_refusal(refusal: Refusal | None) -> str | None:
     """A refusal as canonical JSON; None stays None."""
-    return None if refusal is None else canonical_json(_converter().unstructure(refusal))
+    if refusal is None:
+        return None
+    plain: object = _converter().unstructure(refusal)
+    return canonical_json(plain)
 
 
 def read_refusal(body: str | None) -> Refusal | None:
     """The refusal that was written."""
-    return None if body is None else _converter().structure(json.loads(body), Refusal)
+    if body is None:
+        return None
+    refusal: Refusal = _converter().structure(json.loads(body), Refusal)
+    return refusal

@@ -49,7 +49,7 @@ class Open:
     customer: Customer
     channel: str
     reading: Reading
-    facts: Mapping[str, FactValue] = field(factory=dict)
+    facts: Mapping[str, FactValue] = field(factory=dict[str, FactValue])
     repeats: int = 0
 
 
@@ -82,7 +82,7 @@ class Rate:
 
     by: Actor
     stars: int
-    keywords: tuple[str, ...] = field(default=(), converter=tuple)
+    keywords: tuple[str, ...] = ()
     anonymous: bool = False
     comment: str | None = None
 

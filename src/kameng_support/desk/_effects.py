@@ -82,11 +82,11 @@ def _consequences(
 
 def _newly_decided(before: Ticket | None, event: Triaged) -> Iterator[tuple[str, dict[str, str]]]:
     """One effect for each word that a collecting field has now and had not before."""
-    earlier = before.decision if before else {}
     for name, words in event.values.items():
+        earlier = before.decision.get(name, ()) if before else ()
         if isinstance(words, tuple):
             for word in words:
-                if word not in earlier.get(name, ()):
+                if word not in earlier:
                     yield name, {"what": word}
 
 

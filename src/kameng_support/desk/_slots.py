@@ -14,10 +14,11 @@ __all__ = ["slots_of"]
 _NO_ORDER = Text({"zh-CN": "未提供", "en": "not given"})
 _NO_PROBLEM = Text({"zh-CN": "您反馈的问题", "en": "your problem"})
 _NO_PROMISE = Text({"zh-CN": "本班次", "en": "this shift"})
+_SECOND = timedelta(seconds=1)
 _UNITS = (
     (timedelta(hours=1), Text({"zh-CN": "{n}小时", "en": "{n} h"})),
     (timedelta(minutes=1), Text({"zh-CN": "{n}分钟", "en": "{n} min"})),
-    (timedelta(seconds=1), Text({"zh-CN": "{n}秒", "en": "{n} s"})),
+    (_SECOND, Text({"zh-CN": "{n}秒", "en": "{n} s"})),
 )
 
 
@@ -47,9 +48,6 @@ def slots_of(playbook: Playbook, case: Case, by: Actor) -> Mapping[str, str]:
 
 
 def _told(span: timedelta, locale: str) -> str:
-    """A span in whole units: `30秒`, `2分钟`, `48小时`."""
-    for unit, text in _UNITS:
-        count, rest = divmod(span, unit)
-        if count and not rest:
-            return text.render(locale, {"n": str(count)})
-    return text.render(locale, {"n": str(max(count, 1))})
+    """A span in the widest unit that it is whole in, rounded up below a second: `30秒`, `48小时`."""
+    unit, text = next((u, t) for u, t in _UNITS if u == _SECOND or not span % u)
+    return text.render(locale, {"n": str(-(-span // unit))})

@@ -89,7 +89,7 @@ class ToldTicket:
 
     def _do(self, command: str, by: str, fields: Mapping[str, object]) -> None:
         self.outcome = self._story.desk.do(
-            self.id, command, by=by, at=self._story.clock.now, **fields
+            self.id, command, by=by, at=self._story.clock.now, key=None, **fields
         )
 
     def says(self, text: str, *, by: str | None = None, automatic: bool = False) -> Self:

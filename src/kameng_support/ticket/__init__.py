@@ -23,7 +23,7 @@ from ._events import (
 from ._joint import QuietMoment, joint_command, quiet_moment
 from ._ticket import SurveyState, Ticket, evolve, fold
 from ._trail import GENESIS, Link, chain, verify
-from ._wire import EVENT_FORMAT, Sealed, configure, open_event, salt_of, seal_event
+from ._wire import EVENT_FORMAT, Sealed, altered, configure, open_event, salt_of, seal_event
 from ._workflow import Consequence, Joint, State, StateKind, Transition, Workflow
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "Triaged",
     "Understood",
     "Workflow",
+    "altered",
     "as_actor",
     "chain",
     "configure",

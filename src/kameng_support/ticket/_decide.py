@@ -1,13 +1,16 @@
 """Deciding one command: the event it makes, or a refusal that says why and what is open instead."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from attrs import field, frozen
 
-from ..conditions import Failure, FactValue, why_not
+from ..conditions import FactValue, Failure, why_not
 from ..errors import InputError
 from ..findings import nearest
+from ..instants import format_duration, format_instant, to_micros
 from ._actors import Actor
 from ._events import Moved
 from ._ticket import Ticket
@@ -29,13 +32,27 @@ RefusalCode = Literal[
 ]
 
 
+def _given(fields: Mapping[str, object]) -> Mapping[str, object]:
+    return dict(fields)
+
+
+def _names_only(fields: Mapping[str, object]) -> str:
+    # Some hold words of people, and commands end up in logs.
+    return f"<{', '.join(sorted(fields))}>"
+
+
 @frozen
 class Do:
-    """One command of the workflow: what, by whom, with which fields."""
+    """One command of the workflow: what, by whom, with which fields.
+
+    A field without a value, or with a blank text, counts as not given.
+    """
 
     command: str
     by: Actor
-    fields: Mapping[str, object] = field(factory=dict, converter=dict)
+    fields: Mapping[str, object] = field(
+        factory=dict[str, object], converter=_given, repr=_names_only
+    )
 
 
 @frozen
@@ -43,7 +60,8 @@ class Refusal:
     """Why a command was not carried out: an answer for people, not an error.
 
     `sentence` says it in one line; `open` are the commands that this actor may give now, guards
-    aside; `missing` the fields that were left out; `failed` the part of the guard that failed.
+    aside; `missing` the fields that were left out; `failed` the part of the guard that failed. No
+    part of it holds a free-text field's words.
     """
 
     code: RefusalCode
@@ -70,8 +88,10 @@ def decide(
     """The one event that the command makes of the ticket, or why it makes none.
 
     `at` is in microseconds since 1970-01-01 UTC and not before the ticket's; guards look at
-    `facts`; `slots` fill the progress line. Looks at the ticket, never at its history. Raises
-    InputError for a command or a field that the workflow does not know: a programmer's slip.
+    `facts`; of the actor's transitions the first whose guard holds counts. `slots` fill the
+    progress line, the command's fields first. Looks at the ticket, never at its history. Raises
+    InputError for a programmer's slip: a command or a field that the workflow does not know, a
+    slot that nothing fills.
     """
     known = workflow.known_commands
     if command.command not in known:
@@ -106,7 +126,7 @@ def _carry_out(
     at: int,
     slots: Mapping[str, str],
 ) -> Moved | Refusal:
-    given = {name: value for name, value in command.fields.items() if value not in (None, "")}
+    given = {name: value for name, value in command.fields.items() if not _blank(value)}
     allowed = (*transition.needs, *transition.may)
     for name in given:
         if name not in allowed:
@@ -119,14 +139,22 @@ def _carry_out(
     if missing:
         sentence = f"{command.command!r} needs {', '.join(missing)}"
         return _refuse("missing_fields", sentence, workflow, ticket, command, missing=missing)
-    try:
-        fields = workflow.fields.admit(given, f"command {command.command!r}")
-    except InputError as error:
-        return _refuse("bad_field", str(error), workflow, ticket, command)
-    words = {n: str(v) for n, v in fields.items() if workflow.fields.facts[n].type == "text"}
+    fields, words = dict[str, FactValue](), dict[str, str]()
+    for name in sorted(given):
+        declared = workflow.fields.facts[name]
+        try:
+            value = declared.admit(given[name])
+        except InputError as error:
+            what = "it does not fit" if declared.type == "text" else error.what
+            sentence = f"field {name!r}: {what}; {error.instead}"
+            return _refuse("bad_field", sentence, workflow, ticket, command)
+        if declared.type == "text":
+            words[name] = str(value)
+        else:
+            fields[name] = value
     to = transition.to or ticket.state
     told = transition.tell and transition.tell.render(
-        ticket.locale, {**slots, **{name: str(value) for name, value in fields.items()}}
+        ticket.locale, {**slots, **{name: _told(value) for name, value in fields.items()}, **words}
     )
     return Moved(
         ticket=ticket.id,
@@ -138,25 +166,46 @@ def _carry_out(
         to=to,
         kind=workflow.states[to].kind,
         signals=_signals(workflow, ticket, transition, to),
-        fields={name: value for name, value in fields.items() if name not in words},
+        fields=fields,
         words=words or None,
         told=told or None,
     )
 
 
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _told(value: FactValue) -> str:
+    """A field's value as a customer reads it, the same on every run."""
+    match value:
+        case frozenset():
+            return ", ".join(sorted(value))
+        case Decimal():
+            return f"{value:f}"
+        case timedelta():
+            return format_duration(value)
+        case datetime():
+            return format_instant(to_micros(value))
+        case _:
+            return str(value)
+
+
 def _signals(
     workflow: Workflow, ticket: Ticket, transition: Transition, to: str
 ) -> tuple[str, ...]:
-    """What the clocks hear: the transition's own signals, then what entering the state means."""
+    """What the clocks hear: the transition's own signals, then what entering the state means.
+
+    A move between two states that are both resolved, or both closed, resolves or closes no more.
+    """
     signals = list(transition.emits)
     if to != ticket.state:
-        before, after = ticket.kind, workflow.states[to]
-        if after.kind == "resolved":
-            signals.append("resolved")
-        elif before in ("resolved", "closed") and after.kind in ("open", "waiting"):
-            signals.append("reopened")
-        elif after.kind == "closed":
-            signals.append("closed")
+        after = workflow.states[to]
+        if after.kind != ticket.kind:
+            if after.kind in ("resolved", "closed"):
+                signals.append(after.kind)
+            elif ticket.kind in ("resolved", "closed"):
+                signals.append("reopened")
         if after.waits_on is not None and after.kind in ("open", "waiting"):
             signals.append(f"waits_on_{after.waits_on}")
     return tuple(dict.fromkeys(signals))

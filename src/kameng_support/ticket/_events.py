@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from ..conditions import FactValue
+from ..errors import InputError
 from ._actors import Actor
 from ._workflow import StateKind
 
@@ -40,7 +41,27 @@ DecisionValue: TypeAlias = str | tuple[str, ...]
 
 def personal(**kwargs: Any) -> Any:
     """A field whose value is kept apart from the event; None where there was none or it is erased."""
-    return field(default=None, metadata={"personal": True}, **kwargs)
+    # Kept out of the repr too: events end up in logs.
+    return field(default=None, repr=False, metadata={"personal": True}, **kwargs)
+
+
+# An event owns its mappings: whoever made it may go on with theirs.
+
+
+def _facts(facts: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
+    return dict(facts)
+
+
+def _decided(values: Mapping[str, DecisionValue]) -> Mapping[str, DecisionValue]:
+    return dict(values)
+
+
+def _promised(within: Mapping[str, int | None]) -> Mapping[str, int | None]:
+    return dict(within)
+
+
+def _words(words: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    return None if words is None else dict(words)
 
 
 @frozen
@@ -79,7 +100,8 @@ class Elements:
 class Event:
     """What all events carry: the ticket, its version after this event, the instant, who did it.
 
-    `at` is in microseconds since 1970-01-01 UTC and never decreases with the version.
+    Versions count from 1 without gaps. `at`, as every instant in an event, is in microseconds
+    since 1970-01-01 UTC and never decreases with the version.
     """
 
     ticket: str
@@ -99,7 +121,7 @@ class Opened(Event):
     kind: StateKind
     policy: PolicyRef
     elements: Elements
-    facts: Mapping[str, FactValue]
+    facts: Mapping[str, FactValue] = field(converter=_facts)
     text: str | None = personal()
 
 
@@ -107,8 +129,8 @@ class Opened(Event):
 class Moved(Event):
     """A command was carried out; `source` and `to` are equal where the ticket stayed.
 
-    `words` are the free-text fields of the command, `fields` the others; `told` is the progress
-    line that the customer sees.
+    `kind` is that of the state `to`; `signals` are what the clocks hear. `words` are the free-text
+    fields of the command, `fields` the others; `told` is the progress line that the customer sees.
     """
 
     do: str
@@ -116,17 +138,22 @@ class Moved(Event):
     to: str
     kind: StateKind
     signals: tuple[str, ...]
-    fields: Mapping[str, FactValue]
-    words: Mapping[str, str] | None = personal()
+    fields: Mapping[str, FactValue] = field(converter=_facts)
+    words: Mapping[str, str] | None = personal(converter=_words)
     told: str | None = personal()
 
 
 @frozen
 class Said(Event):
-    """Someone said something: to the other side if `public`, else an internal note."""
+    """Someone said something: to the other side if `public`, else an internal note.
+
+    `read_as` is the problem type that a customer's words were read as, if any; `automatic` words,
+    of an auto-reply or a bounce, move neither clocks nor the ticket.
+    """
 
     public: bool
     automatic: bool
+    read_as: str | None
     sensitive: tuple[tuple[str, int, int], ...]
     text: str | None = personal()
 
@@ -142,14 +169,14 @@ class Understood(Event):
 class Learned(Event):
     """The platform told facts that changed: an order delivered, a tier raised."""
 
-    facts: Mapping[str, FactValue]
+    facts: Mapping[str, FactValue] = field(converter=_facts)
 
 
 @frozen
 class Triaged(Event):
     """The rules decided; `fired` names the rules, in order."""
 
-    values: Mapping[str, DecisionValue]
+    values: Mapping[str, DecisionValue] = field(converter=_decided)
     fired: tuple[str, ...]
 
 
@@ -157,7 +184,7 @@ class Triaged(Event):
 class Promised(Event):
     """The targets now promised, each in microseconds of its calendar; None is no longer promised."""
 
-    within: Mapping[str, int | None]
+    within: Mapping[str, int | None] = field(converter=_promised)
 
 
 @frozen
@@ -174,7 +201,11 @@ class ClockFired(Event):
 
 @frozen
 class ClockJudged(Event):
-    """A cycle of a target ended: met if and only if it stopped at or before its due instant."""
+    """A cycle of a target ended: met if and only if it stopped at or before its due instant.
+
+    `elapsed` is what counted of it, in microseconds of the target's calendar; `policy` is the one
+    that judged.
+    """
 
     target: str
     cycle: int
@@ -187,7 +218,7 @@ class ClockJudged(Event):
 
 @frozen
 class SurveyIssued(Event):
-    """The customer was asked for a rating; who is credited is fixed here."""
+    """The customer was asked for a rating, until `expires`; who is credited is fixed here."""
 
     credited: tuple[str, ...]
     expires: int
@@ -195,13 +226,23 @@ class SurveyIssued(Event):
 
 @frozen
 class SurveyAnswered(Event):
-    """The survey was answered; of an anonymous answer nothing else is recorded."""
+    """The survey was answered; of an anonymous answer nothing else is recorded.
+
+    Raises InputError for an anonymous answer that tells more.
+    """
 
     anonymous: bool
     stars: int | None = None
     keywords: tuple[str, ...] = ()
     credited: tuple[str, ...] = ()
     comment: str | None = personal()
+
+    def __attrs_post_init__(self) -> None:
+        told = (self.stars, self.keywords, self.credited, self.comment)
+        if self.anonymous and told != (None, (), (), None):
+            raise InputError(
+                "survey", "an anonymous answer tells its score", "record only that it was answered"
+            )
 
 
 @frozen

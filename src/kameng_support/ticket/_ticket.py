@@ -1,7 +1,6 @@
 """The ticket: a fold over its events."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -11,6 +10,7 @@ from ..conditions import FactValue
 from ..errors import InputError
 from ._events import (
     ClockFired,
+    ClockJudged,
     DecisionValue,
     Elements,
     Event,
@@ -19,6 +19,7 @@ from ._events import (
     Opened,
     PolicyChanged,
     PolicyRef,
+    Promised,
     Said,
     SurveyAnswered,
     SurveyIssued,
@@ -29,13 +30,13 @@ from ._workflow import StateKind
 
 __all__ = ["SurveyState", "Ticket", "evolve", "fold"]
 
-_NOTHING: Mapping[str, FactValue] = MappingProxyType({})
-_UNDECIDED: Mapping[str, DecisionValue] = MappingProxyType({})
-
 
 @frozen
 class SurveyState:
-    """The survey of the last resolution: who is credited, until when, whether it was answered."""
+    """The survey of the last resolution: who is credited, until when, whether it was answered.
+
+    `expires` is in microseconds since 1970-01-01 UTC.
+    """
 
     credited: tuple[str, ...]
     expires: int
@@ -47,9 +48,12 @@ class Ticket:
     """One customer's problem, as its events up to `version` tell it.
 
     Instants are in microseconds since 1970-01-01 UTC: `at` of the last event, `opened_at`,
-    `since` it is in its state, `quiet_since` the last move or word of anybody. `handlers` are the
-    people of the house who acted, in order of their first act; `assignee` is who has it now;
-    `done` are the commands carried out so far.
+    `since` it is in its state, `quiet_since` the last move or word of anybody. `fired` are the
+    rules behind the `decision`. `handlers` are the people of the house who acted, in order of
+    their first act; `assignee` is who has it now. `transfers`, `reopens` and `bot_turns` count
+    the signals of moves; `done` are the commands carried out so far; `said` is what the
+    customer's last words were read as. `resolution` are the fields of the last resolution,
+    `breached` the targets of which a breach is on record, for good.
     """
 
     id: str
@@ -65,8 +69,8 @@ class Ticket:
     quiet_since: int
     policy: PolicyRef
     elements: Elements
-    facts: Mapping[str, FactValue] = _NOTHING
-    decision: Mapping[str, DecisionValue] = _UNDECIDED
+    facts: Mapping[str, FactValue] = field(factory=dict[str, FactValue])
+    decision: Mapping[str, DecisionValue] = field(factory=dict[str, DecisionValue])
     fired: tuple[str, ...] = ()
     assignee: str | None = None
     handlers: tuple[str, ...] = ()
@@ -74,7 +78,8 @@ class Ticket:
     reopens: int = 0
     bot_turns: int = 0
     done: frozenset[str] = frozenset()
-    resolution: Mapping[str, FactValue] = _NOTHING
+    said: str | None = None
+    resolution: Mapping[str, FactValue] = field(factory=dict[str, FactValue])
     breached: frozenset[str] = frozenset()
     survey: SurveyState | None = None
 
@@ -88,16 +93,13 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after one more event; None is the ticket before its first.
 
     Raises InputError where the event does not follow: another ticket's, a version left out, an
-    instant before the last one's.
+    instant before the last one's, a second opening, a move from another state, an answer to a
+    survey that does not wait for one.
     """
     if ticket is None:
         return _opened(event)
     if event.ticket != ticket.id or event.version != ticket.version + 1 or event.at < ticket.at:
-        raise InputError(
-            f"ticket {ticket.id!r}",
-            f"event {event.version} of {event.ticket!r} does not follow version {ticket.version}",
-            "fold one ticket's events, all, in the order of their versions",
-        )
+        raise _stray(ticket, event, "")
     return attrs.evolve(ticket, version=event.version, at=event.at, **_changes(ticket, event))
 
 
@@ -112,6 +114,15 @@ def fold(events: Iterable[Event]) -> Ticket:
     if ticket is None:
         raise InputError("ticket", "there are no events", "give at least its opening")
     return ticket
+
+
+def _stray(ticket: Ticket, event: Event, why: str) -> InputError:
+    return InputError(
+        f"ticket {ticket.id!r}",
+        f"event {event.version} of {event.ticket!r}, {type(event).__name__} at {event.at}, does "
+        f"not follow version {ticket.version} at {ticket.at}{why}",
+        "fold one ticket's events, all, in the order of their versions",
+    )
 
 
 def _opened(event: Event) -> Ticket:
@@ -144,7 +155,7 @@ def _changes(ticket: Ticket, event: Event) -> dict[str, Any]:
         case Moved():
             return _moved(ticket, event)
         case Said():
-            return {"quiet_since": event.at, "handlers": _with_handler(ticket, event)}
+            return _said(ticket, event)
         case Understood():
             return {"elements": event.elements}
         case Learned():
@@ -153,18 +164,42 @@ def _changes(ticket: Ticket, event: Event) -> dict[str, Any]:
             return {"decision": event.values, "fired": event.fired}
         case ClockFired(step="breach"):
             return {"breached": ticket.breached | {event.target}}
+        case ClockJudged(verdict="breached"):
+            return {"breached": ticket.breached | {event.target}}
         case SurveyIssued():
             return {"survey": SurveyState(event.credited, event.expires)}
         case SurveyAnswered():
-            assert ticket.survey is not None
-            return {"survey": attrs.evolve(ticket.survey, answered=True)}
+            return {"survey": _answered(ticket, event)}
         case PolicyChanged():
             return {"policy": event.policy}
-        case _:
+        case ClockFired() | ClockJudged() | Promised():
             return {}
+        case _:
+            raise _stray(ticket, event, "")
+
+
+def _answered(ticket: Ticket, event: SurveyAnswered) -> SurveyState:
+    survey = ticket.survey
+    if survey is None or survey.answered:
+        raise _stray(ticket, event, ": no survey waits for an answer")
+    return attrs.evolve(survey, answered=True)
+
+
+def _said(ticket: Ticket, event: Said) -> dict[str, Any]:
+    if event.automatic:
+        return {}
+    changes: dict[str, Any] = {
+        "quiet_since": event.at,
+        "handlers": _with_handler(ticket, event),
+    }
+    if event.by.role == "customer":
+        changes["said"] = event.read_as
+    return changes
 
 
 def _moved(ticket: Ticket, event: Moved) -> dict[str, Any]:
+    if event.source != ticket.state:
+        raise _stray(ticket, event, f": it moves from {event.source!r}, not {ticket.state!r}")
     signals = event.signals
     changes: dict[str, Any] = {
         "state": event.to,
@@ -178,7 +213,8 @@ def _moved(ticket: Ticket, event: Moved) -> dict[str, Any]:
     if "picked_up" in signals:
         changes["assignee"] = event.by.id
     elif "assigned" in signals:
-        changes["assignee"] = event.fields.get("agent")
+        agent = event.fields.get("agent")
+        changes["assignee"] = None if agent is None else str(agent)
     elif "transferred" in signals:
         changes["assignee"] = None
         changes["transfers"] = ticket.transfers + 1
@@ -191,7 +227,7 @@ def _moved(ticket: Ticket, event: Moved) -> dict[str, Any]:
     return changes
 
 
-#: Roles that are no people of the house: what they do credits nobody.
+# Roles that are no people of the house: what they do credits nobody.
 _OUTSIDE = ("customer", "bot", "system", "supplier")
 
 

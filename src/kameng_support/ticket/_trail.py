@@ -1,6 +1,6 @@
 """The trail: a SHA-256 hash chain over the canonical JSON of a ticket's events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 
 from attrs import frozen
@@ -9,8 +9,8 @@ from ..findings import Finding
 
 __all__ = ["GENESIS", "Link", "chain", "verify"]
 
-#: What the first event of a ticket is chained to.
 GENESIS = "0" * 64
+"""What the first event of a ticket is chained to."""
 
 
 @frozen
@@ -23,7 +23,8 @@ class Link:
 
 def chain(previous: str, body: str) -> str:
     """The hash of an event: SHA-256 over the previous event's hash and this event's JSON, in hex."""
-    return sha256(f"{previous}\n{body}".encode()).hexdigest()
+    # Whatever a damaged database hands back is hashed, not refused.
+    return sha256(f"{previous}\n{body}".encode(errors="surrogatepass")).hexdigest()
 
 
 def verify(links: Iterable[Link]) -> Finding | None:
@@ -46,12 +47,3 @@ def verify(links: Iterable[Link]) -> Finding | None:
             )
         previous = link.hash
     return None
-
-
-def links_of(bodies: Sequence[str]) -> tuple[Link, ...]:
-    """A trail of these bodies, chained from the first."""
-    links, previous = list[Link](), GENESIS
-    for body in bodies:
-        previous = chain(previous, body)
-        links.append(Link(body, previous))
-    return tuple(links)

@@ -2,28 +2,47 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
-from attrs import evolve, field, frozen
-from attrs.validators import in_, instance_of, optional
+from attrs import Attribute, evolve, field, frozen
 
 from ..conditions import ALWAYS, Condition, FactSchema, parse_condition
-from ..errors import DefinitionError, PlaybookError
+from ..errors import DefinitionError, PlaybookError, shown
 from ..findings import Finding, nearest
+from ..instants import parse_duration
 from ..texts import Text
+from ._actors import is_role
 
 __all__ = ["Consequence", "Joint", "State", "StateKind", "Transition", "Workflow"]
 
 StateKind = Literal["open", "waiting", "resolved", "closed"]
-_KINDS = ("open", "waiting", "resolved", "closed")
+_KINDS: tuple[str, ...] = get_args(StateKind)
+
+# A shorter one, written by mistake, would make a ticket's events without end.
+_SHORTEST = timedelta(seconds=1)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     # A lone text would be taken for its letters.
     if isinstance(names, str):
-        raise DefinitionError("workflow", f"{names!r} is no list", f"write [{names!r}]")
+        raise DefinitionError("workflow", f"{shown(names)} is no list", f"write [{shown(names)}]")
     return tuple(names)
+
+
+def _name(_: object, attribute: "Attribute[str]", value: object) -> None:
+    if not (isinstance(value, str) and value.strip()):
+        what = f"{shown(value)} is no name for {attribute.name!r}"
+        raise DefinitionError("workflow", what, "write a text such as resolve")
+
+
+def _kind(_: object, __: "Attribute[Any]", value: object) -> None:
+    if value not in _KINDS:
+        mend = nearest(str(value), _KINDS)
+        raise DefinitionError("state", f"{shown(value)} is no kind of state", mend)
+
+
+def _after(after: timedelta | str | None) -> timedelta | None:
+    return parse_duration(after) if isinstance(after, str) else after
 
 
 def _when(source: Mapping[str, object] | Condition | None) -> Condition:
@@ -38,7 +57,7 @@ class State:
     (agent, customer, supplier, ...), nobody in a closed state.
     """
 
-    kind: StateKind = field(default="open", validator=in_(_KINDS))
+    kind: StateKind = field(default="open", validator=_kind)
     waits_on: str | None = None
     name: Text | None = None
 
@@ -49,10 +68,14 @@ class Transition:
 
     `to` is None where the ticket stays in its state. `needs` and `may` name fields declared in the
     workflow. `tell` is the progress line that the customer sees. `emits` are signals for the
-    clocks beside those that the workflow emits by itself on entering a state.
+    clocks beside those that the workflow emits by itself: `resolved`, `closed` and `reopened` when
+    the kind of state changes so, `waits_on_PARTY` on entering an open or waiting state.
+
+    The ticket hears some signals too: after `picked_up` the actor has it, after `assigned` the one
+    in the field `agent`, after `transferred` nobody; `bot_message` counts the bot's turns.
     """
 
-    do: str = field(validator=instance_of(str))
+    do: str = field(validator=_name)
     sources: tuple[str, ...] = field(converter=_names, metadata={"key": "from"})
     by: tuple[str, ...] = field(converter=_names)
     to: str | None = None
@@ -67,17 +90,17 @@ class Transition:
 class Joint:
     """A rule that moves the ticket by itself: at once, on a signal, or after a quiet period.
 
-    With `after`, it acts when the ticket has been that long in one of its states without a word
-    from anybody; else at once, where `when` holds and, with `on`, that signal just came. `by` is
-    the role it acts in.
+    With `after` (real time, at least one second, may be written "48h"), it acts when the ticket
+    has been that long in one of its states without a word from anybody; else at once, where `when`
+    holds and, with `on`, that signal just came. `by` is the role it acts in.
     """
 
-    do: str = field(validator=instance_of(str))
+    do: str = field(validator=_name)
     sources: tuple[str, ...] = field(converter=_names, metadata={"key": "from"})
     by: str = "system"
     when: Condition = field(default=ALWAYS, converter=_when)
     on: str | None = None
-    after: timedelta | None = field(default=None, validator=optional(instance_of(timedelta)))
+    after: timedelta | None = field(default=None, converter=_after)
 
 
 @frozen
@@ -88,8 +111,8 @@ class Consequence:
     fields.
     """
 
-    on: str = field(validator=instance_of(str))
-    effect: str = field(validator=instance_of(str))
+    on: str = field(validator=_name)
+    effect: str = field(validator=_name)
     when: Condition = field(default=ALWAYS, converter=_when)
 
 
@@ -116,7 +139,8 @@ def _consequences(consequences: Iterable[Consequence]) -> tuple[Consequence, ...
 class Workflow:
     """A ticket's state machine as data; a ticket starts in the first state.
 
-    `fields` declares what commands carry. Raises PlaybookError with every dangling reference.
+    `fields` declares what commands carry; those of type `text` hold words of people and are kept
+    apart from the history. Raises PlaybookError with everything that does not fit together.
 
     >>> two = Workflow(
     ...     states={"open": State(), "done": State("closed")},
@@ -131,8 +155,13 @@ class Workflow:
     joint: tuple[Joint, ...] = field(default=(), converter=_joint)
     consequences: tuple[Consequence, ...] = field(default=(), converter=_consequences)
     fields: FactSchema = field(factory=FactSchema)
+    _table: _Table = field(init=False, eq=False, repr=False)
+    _commands: frozenset[str] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        # Compiled once, shared by all tickets.
+        object.__setattr__(self, "_table", _compile(self.transitions))
+        object.__setattr__(self, "_commands", frozenset(t.do for t in self.transitions))
         findings = tuple(self._dangling())
         if findings:
             raise PlaybookError("workflow", findings)
@@ -142,18 +171,10 @@ class Workflow:
         """The state in which a ticket begins: the first one."""
         return next(iter(self.states))
 
-    @cached_property
-    def _table(self) -> _Table:
-        table: dict[tuple[str, str], list[Transition]] = {}
-        for transition in self.transitions:
-            for source in transition.sources:
-                table.setdefault((source, transition.do), []).append(transition)
-        return {key: tuple(found) for key, found in table.items()}
-
-    @cached_property
+    @property
     def known_commands(self) -> frozenset[str]:
         """Every command that some transition answers to."""
-        return frozenset(transition.do for transition in self.transitions)
+        return self._commands
 
     def find(self, state: str, command: str) -> tuple[Transition, ...]:
         """The transitions of a command in a state, in the order written; the first fit counts."""
@@ -200,6 +221,11 @@ class Workflow:
     def _dangling(self) -> Iterator[Finding]:
         if not self.states:
             yield Finding("no-state", "$.states", "there is no state", "write at least one")
+        for name, state in self.states.items():
+            if state.kind == "closed" and state.waits_on is not None:
+                sentence = f"{name!r} is closed, yet waits on {state.waits_on!r}"
+                mend = "leave it out: a closed ticket waits on nobody"
+                yield Finding("closed-waits", f"$.states.{name}.waits_on", sentence, mend)
         for index, transition in enumerate(self.transitions):
             yield from self._dangling_transition(transition, f"$.transitions[{index}]")
         for index, joint in enumerate(self.joint):
@@ -214,11 +240,12 @@ class Workflow:
                 )
 
     def _dangling_transition(self, transition: Transition, path: str) -> Iterator[Finding]:
-        yield from self._unknown_states(transition.sources, f"{path}.from")
+        yield from self._sources(transition.sources, f"{path}.from")
         if transition.to is not None:
             yield from self._unknown_states((transition.to,), f"{path}.to")
         if not transition.by:
             yield Finding("no-role", f"{path}.by", "nobody may do it", "name at least one role")
+        yield from _unfit_roles(transition.by, f"{path}.by")
         for key, names in (("needs", transition.needs), ("may", transition.may)):
             for name in names:
                 if name not in self.fields:
@@ -227,20 +254,51 @@ class Workflow:
                     yield Finding("unknown-field", f"{path}.{key}", sentence, mend)
 
     def _dangling_joint(self, joint: Joint, path: str) -> Iterator[Finding]:
-        yield from self._unknown_states(joint.sources, f"{path}.from")
+        yield from self._sources(joint.sources, f"{path}.from")
+        yield from _unfit_roles((joint.by,), f"{path}.by")
+        if joint.after is not None:
+            if joint.after < _SHORTEST:
+                sentence = "the quiet period is too short"
+                yield Finding("short-period", f"{path}.after", sentence, "write at least 1s")
+            if joint.on is not None:
+                sentence = "it waits for a signal and for a quiet period"
+                yield Finding("two-triggers", f"{path}.on", sentence, "keep `on` or `after`")
         for source in joint.sources:
-            if source in self.states and not any(
-                joint.by in transition.by for transition in self.find(source, joint.do)
-            ):
-                yield Finding(
-                    "unknown-command",
-                    f"{path}.do",
-                    f"{joint.by!r} has no command {joint.do!r} in state {source!r}",
-                    nearest(joint.do, self.commands(source, joint.by)),
-                )
+            if source in self.states:
+                yield from self._dangling_command(joint, source, f"{path}.do")
+
+    def _dangling_command(self, joint: Joint, source: str, path: str) -> Iterator[Finding]:
+        found = [t for t in self.find(source, joint.do) if joint.by in t.by]
+        if not found:
+            sentence = f"{joint.by!r} has no command {joint.do!r} in state {source!r}"
+            mend = nearest(joint.do, self.commands(source, joint.by))
+            yield Finding("unknown-command", path, sentence, mend)
+        elif all(transition.needs for transition in found):
+            sentence = f"{joint.do!r} in state {source!r} needs fields, and a rule gives none"
+            yield Finding("needs-fields", path, sentence, "add a transition that needs none")
+
+    def _sources(self, names: tuple[str, ...], path: str) -> Iterator[Finding]:
+        if not names:
+            yield Finding("no-state", path, "it starts from no state", "name at least one")
+        yield from self._unknown_states(names, path)
 
     def _unknown_states(self, names: Iterable[str], path: str) -> Iterator[Finding]:
         for name in names:
             if name not in self.states:
                 sentence = f"state {name!r} is not declared"
                 yield Finding("unknown-state", path, sentence, nearest(name, self.states))
+
+
+def _compile(transitions: Iterable[Transition]) -> _Table:
+    table: dict[tuple[str, str], list[Transition]] = {}
+    for transition in transitions:
+        for source in dict.fromkeys(transition.sources):
+            table.setdefault((source, transition.do), []).append(transition)
+    return {key: tuple(found) for key, found in table.items()}
+
+
+def _unfit_roles(roles: Iterable[str], path: str) -> Iterator[Finding]:
+    for role in roles:
+        if not is_role(role):
+            sentence = f"{shown(role)} can be nobody's role"
+            yield Finding("unfit-role", path, sentence, "write it without spaces and colons")

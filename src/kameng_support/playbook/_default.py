@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ..conditions import Not, Test
 from ..texts import Text
 from ..ticket import Joint, State, Transition, Workflow
 
@@ -17,12 +18,25 @@ DEFAULT_WORKFLOW = Workflow(
     },
     transitions=(
         Transition(
+            "receive",
+            ("open",),
+            by=("system",),
+            tell=Text(
+                {
+                    "zh-CN": "已收到您反馈的{problem}，客服接手后马上告诉您。",
+                    "en": "Received: {problem}. You will hear as soon as an agent takes over.",
+                }
+            ),
+            # No move leads into the first state, so nothing else says that it waits on an agent.
+            emits=("waits_on_agent",),
+        ),
+        Transition(
             "pick_up",
             ("open",),
             by=_STAFF,
             tell=Text(
                 {
-                    "zh-CN": "客服已读取您的反馈,正在处理。",
+                    "zh-CN": "客服已读取您的反馈，正在处理。",
                     "en": "An agent has read your message and is working on it.",
                 }
             ),
@@ -35,7 +49,7 @@ DEFAULT_WORKFLOW = Workflow(
             to="resolved",
             tell=Text(
                 {
-                    "zh-CN": "问题已处理,请您确认是否解决。",
+                    "zh-CN": "问题已处理，请您确认是否解决。",
                     "en": "Solved: please confirm that it works for you.",
                 }
             ),
@@ -56,6 +70,9 @@ DEFAULT_WORKFLOW = Workflow(
             emits=("cancelled",),
         ),
     ),
-    joint=(Joint("close", ("resolved",), after=timedelta(hours=48)),),
+    joint=(
+        Joint("receive", ("open",), when=Not(Test("done", "has", "receive"))),
+        Joint("close", ("resolved",), after=timedelta(hours=48)),
+    ),
 )
 """A ticket is open until somebody resolves it; a resolved one closes after 48 quiet hours."""

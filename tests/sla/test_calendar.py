@@ -319,6 +319,14 @@ def test_calendars_are_equal_by_what_they_say():
     )
 
 
+def test_a_calendar_shows_its_hours_as_they_are_written():
+    shown = repr(
+        Calendar("UTC", weekly={"mon": ["22:00-06:00"]}, closures={"2026-01-01": ["23:00-24:00"]})
+    )
+    assert "weekly=[['22:00-06:00'], [], [], [], [], [], []]" in shown
+    assert "closures={'2026-01-01': ['23:00-24:00']}" in shown
+
+
 def test_a_calendar_survives_pickling_with_what_it_has_compiled():
     OFFICE.is_open(shanghai("2026-11-20T10:00"))
     again = pickle.loads(pickle.dumps(OFFICE))

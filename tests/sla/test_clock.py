@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kameng_support.errors import InputError
+from kameng_support.errors import DefinitionError, InputError
 from kameng_support.sla import (
     METRICS,
     Calendar,
@@ -562,6 +562,15 @@ def test_a_due_time_beyond_the_known_holidays_is_provisional():
     assert not running.provisional
     assert running.promise(17 * H, 9 * H).provisional
     assert not clock(calendar=known).provisional
+
+
+def test_a_metric_nobody_knows_is_refused_with_the_nearest():
+    with pytest.raises(
+        DefinitionError, match="'pikup' is no standard metric; did you mean 'pickup'"
+    ):
+        Clock.start(target("pikup"), None, ALWAYS)
+    own = Metric("pikup", start="a", stop="b")
+    assert Clock.start(target("pikup"), own, ALWAYS).metric == own
 
 
 # -- measuring in one go

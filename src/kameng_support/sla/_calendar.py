@@ -13,7 +13,7 @@ from ..instants import duration_micros, duration_of, from_micros, to_micros
 from ..instants import zone as zone_of
 from ._days import count_days, is_working_day, step_days, working_date
 from ._edges import Plan
-from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_hours, as_week
+from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_hours, as_week, hours_text
 from ._timeline import Timeline
 
 __all__ = ["Calendar", "HoursByDate"]
@@ -21,6 +21,14 @@ __all__ = ["Calendar", "HoursByDate"]
 HoursByDate: TypeAlias = Mapping[DateLike, Iterable[SpanLike]]
 Roll: TypeAlias = Literal["forward", "backward"]
 _WHOLE_WEEK: tuple[Hours, ...] = (((0, DAY),),) * 7
+
+
+def _shown_week(week: tuple[Hours, ...]) -> str:
+    return repr([hours_text(hours) for hours in week])
+
+
+def _shown_dates(rows: tuple[tuple[date, Hours], ...]) -> str:
+    return repr({day.isoformat(): hours_text(hours) for day, hours in rows})
 
 
 @frozen(init=False)
@@ -44,11 +52,11 @@ class Calendar:
     """
 
     timezone: str
-    weekly: tuple[Hours, ...]
+    weekly: tuple[Hours, ...] = field(repr=_shown_week)
     holidays: frozenset[date]
     make_up_days: frozenset[date]
-    overrides: tuple[tuple[date, Hours], ...]
-    closures: tuple[tuple[date, Hours], ...]
+    overrides: tuple[tuple[date, Hours], ...] = field(repr=_shown_dates)
+    closures: tuple[tuple[date, Hours], ...] = field(repr=_shown_dates)
     known_through: date | None
     _plan: Plan = field(eq=False, repr=False)
     _line: Timeline = field(eq=False, repr=False)

@@ -5,7 +5,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from ..errors import InputError
+from ..errors import DefinitionError, InputError
+from ..findings import nearest
 from ._calendar import Calendar
 from ._ledger import Entry, LedgerSpan, Phase, explain, ledger
 from ._metric import METRICS, Metric, Signal
@@ -43,6 +44,17 @@ class _Terms:
 
     def __hash__(self) -> int:
         return hash((self.target, self.metric, self.calendar))
+
+
+def _standard(target: Target) -> Metric:
+    metric = METRICS.get(target.metric)
+    if metric is None:
+        raise DefinitionError(
+            f"target {target.name!r}.metric",
+            f"{target.metric!r} is no standard metric",
+            nearest(target.metric, METRICS),
+        )
+    return metric
 
 
 def _terms(target: Target, metric: Metric, calendar: Calendar) -> _Terms:
@@ -86,7 +98,7 @@ class Clock:
     @classmethod
     def start(cls, target: Target, metric: Metric | None, calendar: Calendar) -> "Clock":
         """A clock at rest, without a promise; of metric None, the standard one the target names."""
-        terms = _terms(target, metric or METRICS[target.metric], calendar)
+        terms = _terms(target, metric or _standard(target), calendar)
         return cls(terms, None, "idle", 0, 0, 0, None, 0, None, frozenset(), None, ())
 
     @property
@@ -233,7 +245,7 @@ class Clock:
 
         The promise stays too, until `promise` gives the one that the new target selects.
         """
-        terms = _terms(target, metric or METRICS[target.metric], calendar)
+        terms = _terms(target, metric or _standard(target), calendar)
         if terms == self._terms:
             return self
         running = self.phase == "running"

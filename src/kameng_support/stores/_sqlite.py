@@ -1,5 +1,6 @@
 """How SQLite is opened: safe against a killed process and a lost machine, shared by processes."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -16,8 +17,6 @@ BUSY = 60
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
-    # A commit has reached the disk before it is reported, even if the power fails.
-    "PRAGMA synchronous = FULL",
     # What is erased is overwritten, not only unlinked.
     "PRAGMA secure_delete = ON",
 )
@@ -28,8 +27,11 @@ def in_memory(url: URL) -> bool:
     return url.database in {None, "", ":memory:"}
 
 
-def open_sqlite(url: URL) -> Engine:
+def open_sqlite(url: URL, *, durable: bool) -> Engine:
     """An engine whose transactions begin when SQLAlchemy says so, and writers by taking the lock.
+
+    `durable`: what is committed has reached the disk, whatever the power does. Without, a killed
+    process loses nothing, a lost machine perhaps the last commits.
 
     A reader that turned writer half way could meet another writer and fail without waiting.
     """
@@ -41,7 +43,8 @@ def open_sqlite(url: URL) -> Engine:
         connect_args={"timeout": BUSY, "check_same_thread": False},
         **pool,
     )
-    event.listen(engine, "connect", _configure)
+    synchronous = f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}"
+    event.listen(engine, "connect", partial(_configure, (*_PRAGMAS, synchronous)))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -56,11 +59,11 @@ def forget(engine: Engine) -> None:
             cursor.close()
 
 
-def _configure(connection: Any, _: object) -> None:
+def _configure(pragmas: tuple[str, ...], connection: Any, _: object) -> None:
     connection.isolation_level = None  # sqlite3 itself begins nothing
     cursor = connection.cursor()
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(pragma)
         # Only once in a file's life: the switch takes an exclusive lock.
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:

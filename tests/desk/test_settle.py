@@ -101,9 +101,7 @@ def run(happenings: Sequence[Happening], every: int | None, until: int) -> Desk:
 
 def _act(desk: Desk, happening: Happening) -> None:
     try:
-        happening.act(
-            desk, f"T{happening.ticket + 1:06d}", DAY + timedelta(seconds=happening.at)
-        )
+        happening.act(desk, f"T{happening.ticket + 1:06d}", DAY + timedelta(seconds=happening.at))
     except InputError as error:  # pragma: no cover
         raise AssertionError(f"the test itself is wrong: {error}") from error
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-import attrs
 from attrs import frozen
 
 from ..playbook import Playbook
@@ -33,12 +32,14 @@ class Case:
     """A ticket and one clock for each target of its policy, promised or not.
 
     A clock that nothing is promised on still measures, so that a promise which comes later counts
-    from where it must, and none is bought time by switching its condition off and on.
+    from where it must, and none is bought time by switching its condition off and on. `heard` are
+    all signals so far: a target that a later policy adds counts from them too.
     """
 
     ticket: Ticket
     clocks: Mapping[str, Clock]
     promised: Mapping[str, int | None]
+    heard: tuple[Signal, ...] = ()
 
 
 def fold_case(policies: Policies, events: Iterable[Event]) -> Case | None:
@@ -60,16 +61,17 @@ def advance(policies: Policies, case: Case | None, event: Event) -> Case:
         case Promised():
             for name in event.within.keys() & clocks.keys():
                 clocks[name] = clocks[name].promise(event.within[name], event.at)
-            return Case(ticket, clocks, {**case.promised, **event.within})
+            return Case(ticket, clocks, {**case.promised, **event.within}, case.heard)
         case ClockFired() if event.target in clocks:
             clocks[event.target] = clocks[event.target].fired(_moment(event))
         case PolicyChanged():
-            clocks = _adopted(playbook, clocks, event.at)
+            clocks = _adopted(playbook, case, event.at)
         case _:
-            for name in signals_of(event):
-                signal = Signal(name, event.at)
-                clocks = {key: clock.advance(signal) for key, clock in clocks.items()}
-    return attrs.evolve(case, ticket=ticket, clocks=clocks)
+            signals = tuple(Signal(name, event.at) for name in signals_of(event))
+            if signals:
+                clocks = {name: _told(clock, signals) for name, clock in clocks.items()}
+                return Case(ticket, clocks, case.promised, (*case.heard, *signals))
+    return Case(ticket, clocks, case.promised, case.heard)
 
 
 def _new_clocks(playbook: Playbook) -> dict[str, Clock]:
@@ -81,14 +83,23 @@ def _new_clocks(playbook: Playbook) -> dict[str, Clock]:
     }
 
 
-def _adopted(playbook: Playbook, clocks: Mapping[str, Clock], at: int) -> dict[str, Clock]:
+def _adopted(playbook: Playbook, case: Case, at: int) -> dict[str, Clock]:
+    """The clocks of another policy: those it keeps go on, new ones hear all that was said so far."""
     adopted = _new_clocks(playbook)
-    for target in playbook.targets:
-        if target.name in clocks:
-            adopted[target.name] = clocks[target.name].adopt(
-                target, playbook.metrics[target.metric], playbook.calendar(target.calendar), at
-            )
+    for name, fresh in adopted.items():
+        kept = case.clocks.get(name)
+        adopted[name] = (
+            _told(fresh, case.heard)
+            if kept is None
+            else kept.adopt(fresh.target, fresh.metric, fresh.calendar, at)
+        )
     return adopted
+
+
+def _told(clock: Clock, signals: Iterable[Signal]) -> Clock:
+    for signal in signals:
+        clock = clock.advance(signal)
+    return clock
 
 
 def _moment(event: ClockFired) -> Moment:

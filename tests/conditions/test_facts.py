@@ -221,6 +221,13 @@ def test_a_bound_that_is_no_number_and_no_duration_is_refused():
         Fact("a", "duration", at_most="soon")
 
 
+def test_a_number_told_as_text_has_ten_thousand_letters_at_most():
+    longest = "0." + "1" * 9_998
+    assert str(Fact("share", "decimal").admit(longest)) == longest
+    with pytest.raises(InputError, match="is no number"):
+        Fact("share", "decimal").admit(longest + "1")
+
+
 def test_one_word_is_a_vocabulary_of_one_and_not_its_letters():
     assert Fact("tier", values="vip").values == ("vip",)
 

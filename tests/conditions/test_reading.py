@@ -114,10 +114,10 @@ def test_all_faults_are_told_at_once_and_the_rest_is_read():
     assert condition == AllOf([VIP, AnyOf([ALWAYS, AGAIN]), Not(ALWAYS)])
 
 
-def nested(depth):
+def nested(depth, joint="not"):
     written = {"tier": "vip"}
     for _ in range(depth):
-        written = {"not": written}
+        written = {joint: written if joint == "not" else [written]}
     return written
 
 
@@ -126,6 +126,7 @@ def nested(depth):
     [
         (nested(16), nested(17), "$" + ".not" * 17),
         (nested(16), nested(100_000), "$" + ".not" * 17),
+        (nested(16, "any"), nested(17, "any"), "$" + ".any[0]" * 17),
         (
             {f"fact-{n}": n for n in range(1000)},
             {f"fact-{n}": n for n in range(1001)},

@@ -128,8 +128,11 @@ def _unknown(
 
 
 def _rules(parts: Parts) -> Iterator[Finding]:
+    names = [one.name for one in parts.decision]
+    # Two fields of one name are no facts to test anything by.
+    schema = parts.told if len(set(names)) == len(names) else None
     try:
-        RuleSet(parts.decision, parts.rules.values(), schema=parts.told)
+        RuleSet(parts.decision, parts.rules.values(), schema=schema)
     except DefinitionError as error:
         paths = tuple(parts.rules)
         found = (_placed(fault, paths) for fault in findings_of(error, "$"))

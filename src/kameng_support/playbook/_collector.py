@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
+from attrs import fields
+
 from ..conditions import Fact
 from ..errors import DefinitionError, shown
 from ..findings import Finding, nearest
@@ -28,11 +30,23 @@ class Collector:
         """What is declared in entries that could not be read."""
         return Unread(frozenset(self._names), frozenset(self._whole))
 
-    def one(self, kind: type[T], data: object, path: str) -> T | None:
-        """A value of that kind; None, and its faults kept, where it is none."""
+    def one(self, kind: type[T], data: object, path: str, spare: Iterable[str] = ()) -> T | None:
+        """A value of that kind; its faults are kept where it is none.
+
+        What is wrong in the keys to `spare` and in unknown ones leaves the rest to be looked at:
+        then it is the value without them; else None.
+        """
         value, faults = structure(converter(), data, kind, path)
         self.faults += faults
-        return value
+        found = table(data)
+        if not faults or found is None or not spare:
+            return value
+        known = {a.metadata.get("key", a.name) for a in fields(cast("Any", kind))}
+        wrong = {_key(fault.path, path) for fault in faults}
+        if not wrong <= {*spare, *(found.keys() - known)}:
+            return None
+        rest = {key: part for key, part in found.items() if key not in wrong}
+        return structure(converter(), rest, kind, path)[0]
 
     def table(self, data: object, path: str) -> Mapping[str, Any] | None:
         """A table; None, and a fault kept, where it is none."""
@@ -76,7 +90,14 @@ class Collector:
         return {**found, "name": name}
 
     def items(
-        self, section: str, kind: type[T], data: object, path: str, name_key: str = ""
+        self,
+        section: str,
+        kind: type[T],
+        data: object,
+        path: str,
+        *,
+        name_key: str = "",
+        spare: Iterable[str] = (),
     ) -> dict[str, T]:
         """A list's entries by path; `name_key` is by what others name them, if they do."""
         if not isinstance(data, list | tuple):
@@ -87,7 +108,7 @@ class Collector:
         read: dict[str, T] = {}
         for index, body in enumerate(cast("list[object]", data)):
             where = f"{path}[{index}]"
-            value = self.one(kind, body, where)
+            value = self.one(kind, body, where, spare)
             if value is not None:
                 read[where] = value
             else:
@@ -124,3 +145,9 @@ class Collector:
                 self.faults.append(
                     Finding("unknown-key", where, "unknown key", nearest(key, known))
                 )
+
+
+def _key(path: str, entry: str) -> str:
+    """The key of an entry's table under which a path lies."""
+    inner = path.removeprefix(f"{entry}.")
+    return inner.partition(".")[0].partition("[")[0]

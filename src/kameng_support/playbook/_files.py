@@ -74,7 +74,7 @@ class _Files:
         includes = document.pop("include", [])
         if not isinstance(includes, list):
             includes = [includes]
-        for included in cast("list[object]", includes):
+        for included in cast("list[object]", includes)[:_MAX_FILES]:
             self._include(document, included, (*above, name))
         return document
 
@@ -105,7 +105,7 @@ class _Files:
             self._fault(above, f"{name!r} has more than {_MAX_BYTES} bytes", "split it in files")
             return {}
         try:
-            return _parsed(raw.decode(), is_json=name.endswith(".json"))
+            return _parsed(raw.decode(), is_json=name.lower().endswith(".json"))
         except (ValueError, RecursionError) as error:
             reason = str(error).strip() or type(error).__name__
             self._fault(above, f"{name!r} can't be parsed: {reason}", "mend its syntax")

@@ -151,4 +151,4 @@ class Parts:
     def _names(self, section: str, known: Iterable[str]) -> tuple[str, ...] | None:
         if section in self.unread.whole:
             return None
-        return (*known, *self.unread.of(section))
+        return tuple(dict.fromkeys((*known, *self.unread.of(section))))

@@ -1,15 +1,15 @@
 """The playbook: a platform's whole policy as one immutable value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from attrs import evolve, field, frozen
 from attrs.validators import instance_of
 
 from ..conditions import Fact, FactSchema
-from ..errors import MissingZoneError, NotFoundError, PlaybookError
+from ..errors import MissingZoneError, NotFoundError, PlaybookError, shown
 from ..findings import Finding, nearest
 from ..instants import parse_duration, zone
 from ..intake import Catalogue
@@ -118,12 +118,35 @@ class Playbook:
     _fingerprint: str | None = field(init=False, eq=False, default=None)
 
     def __attrs_post_init__(self) -> None:
+        if misplaced := tuple(self._misplaced()):
+            raise PlaybookError(f"playbook {self.name!r}", misplaced)
         parts = self._parts()
         header = checked_header(self.name, self.version, self.locales, self.timezone, self.skew)
         faults = (*header, *check(parts))
         if faults:
             raise PlaybookError(f"playbook {self.name!r}", faults)
         self._bind(parts)
+
+    def _misplaced(self) -> Iterator[Finding]:
+        """What only a caller without a type checker hands over."""
+        sections: tuple[tuple[str, Iterable[object], type], ...] = (
+            ("catalogue", (self.catalogue,), Catalogue),
+            ("workflow", (self.workflow,), Workflow),
+            ("calendars", self.calendars.values(), Calendar),
+            ("metrics", self.metrics.values(), Metric),
+            ("targets", self.targets, Target),
+            ("decision", self.fields, Field),
+            ("rules", self.rules, Rule),
+            ("groups", self.groups.values(), Group),
+            ("survey", () if self.survey is None else (self.survey,), Survey),
+            ("examples", self.examples, Example),
+        )
+        for section, values, kind in sections:
+            for value in cast("Iterable[object]", values):
+                if not isinstance(value, kind):
+                    sentence = f"{shown(value)} is no {kind.__name__}"
+                    mend = f"make a {kind.__name__}, or read the document with playbook_of"
+                    yield Finding("bad-value", f"$.{section}", sentence, mend)
 
     def _parts(self) -> Parts:
         workflow = self.workflow

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, NoReturn, cast
 
-from attrs import asdict, frozen
+from attrs import asdict, fields, frozen
 
 from ..errors import PlaybookError
 from ..findings import Finding, nearest
@@ -40,6 +40,8 @@ _SECTIONS = (
     "examples",
 )
 _MAX_DEPTH = 40
+#: What a target may lack and still be held against the rest of the playbook.
+_OF_A_TARGET = ("when", "warn", "breach", "anchor", "on_reopen")
 
 
 @frozen
@@ -92,7 +94,7 @@ class _Reading:
     def playbook(self) -> Playbook:
         collector = self._collector
         self._known_sections()
-        header = self._one("playbook", _Header) or _Header()
+        header = self._header()
         facts = collector.facts("facts", *self._section("facts", {}))
         catalogue = self._catalogue()
         workflow, parts = self._workflow()
@@ -102,11 +104,13 @@ class _Reading:
         metrics = collector.entries(
             "metrics", Metric, *self._section("metrics", {}), collector.named
         )
-        targets = collector.items("targets", Target, *self._section("targets"), "name")
+        targets = collector.items(
+            "targets", Target, *self._section("targets"), name_key="name", spare=_OF_A_TARGET
+        )
         decision = collector.entries(
             "decision", Field, *self._section("decision", {}), collector.named
         )
-        rules = collector.items("rules", Rule, *self._section("rules"))
+        rules = collector.items("rules", Rule, *self._section("rules"), spare=("when",))
         groups = collector.entries("groups", Group, *self._section("groups", {}))
         survey = self._one("survey", Survey)
         texts = collector.entries("texts", Text, *self._section("texts", {}))
@@ -169,11 +173,16 @@ class _Reading:
     def _known_sections(self) -> None:
         for key in self._document:
             if key not in _SECTIONS:
-                mend = nearest(key, _SECTIONS)
+                mend = nearest(key, (*_SECTIONS, "include"))
                 if key == "include":
                     mend = "only a file includes others: read it with load_playbook"
                 finding = Finding("unknown-key", f"$.{key}", "unknown key", mend)
                 self._collector.faults.append(finding)
+
+    def _header(self) -> _Header:
+        keys = [a.name for a in fields(_Header)]
+        header = self._collector.one(_Header, *self._section("playbook", {}), spare=keys)
+        return header or _Header()
 
     def _catalogue(self) -> Catalogue | None:
         catalogue = self._one("catalogue", Catalogue)

@@ -31,7 +31,7 @@ def check_texts(parts: Parts) -> Iterator[Finding]:
 
 def _texts(parts: Parts) -> Iterator[tuple[str, Text, Iterable[str]]]:
     """Every text that a customer may read, with its path and the slots it may have."""
-    told = (*SLOTS, *(f"within_{target.name}" for target in parts.targets.values()))
+    told = {*SLOTS, *(f"within_{target.name}" for target in parts.targets.values())}
     # The built-in workflow speaks as many languages as it does.
     if tuple(parts.transitions.values()) != DEFAULT_WORKFLOW.transitions:
         for path, transition in parts.transitions.items():

@@ -65,9 +65,11 @@ def read_workflow(collector: Collector, data: object) -> tuple[Workflow | None, 
 
     parts = WorkflowParts(
         states=collector.entries("states", State, *section("states", {})),
-        transitions=collector.items("commands", Transition, *section("transitions"), "do"),
-        joint=collector.items("joint", Joint, *section("joint")),
-        consequences=collector.items("consequences", Consequence, *section("consequences")),
+        transitions=collector.items("commands", Transition, *section("transitions"), name_key="do"),
+        joint=collector.items("joint", Joint, *section("joint"), spare=("when", "after")),
+        consequences=collector.items(
+            "consequences", Consequence, *section("consequences"), spare=("when",)
+        ),
         fields=FactSchema(collector.facts("fields", *section("fields", {}))),
     )
     try:

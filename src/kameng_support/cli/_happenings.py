@@ -174,9 +174,16 @@ def read_line(text: str) -> Happening:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(
+        found: object = json.loads(
             text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object
         )
+        if "\\u" in text:
+            json.dumps(found, ensure_ascii=False, default=str).encode()
+    except InputError:
+        raise
+    except UnicodeEncodeError as error:
+        what = "it holds half a character, a surrogate without its other half"
+        raise InputError("line", what, "write the character itself") from error
     except json.JSONDecodeError as error:
         what = f"it is no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}"
         raise InputError("line", what, "write one JSON object a line") from error
@@ -186,6 +193,7 @@ def _json(text: str) -> object:
         raise InputError(
             "line", "a number in it has too many digits", "write it as text"
         ) from error
+    return found
 
 
 def _no_number(name: str) -> object:

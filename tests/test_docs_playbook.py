@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from kameng_support.playbook import playbook_of, run_examples
-from kameng_support.testing.story import Story
+from kameng_support.testing import Story
 
 PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "own-playbook.md"
 
 
 @pytest.fixture(scope="module")
 def playbook():
-    blocks = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.M)
+    blocks = re.findall(
+        r"^```toml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
     return playbook_of(tomllib.loads("\n".join(blocks)), where=PAGE.name)
 
 

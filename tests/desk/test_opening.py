@@ -37,8 +37,10 @@ def test_a_whole_report_is_queued_with_everything_decided(desk: Desk) -> None:
     told = [entry.text for entry in desk.timeline(outcome.ticket.id, viewer="customer:c1")]
     assert told == [
         WHOLE,
-        ("已收到：订单202405130001，直充未到账/到账慢。"
-        "现在为您转人工，30秒内有客服接手，不用您再说一遍。"),
+        (
+            "已收到：订单202405130001，直充未到账/到账慢。"
+            "现在为您转人工，30秒内有客服接手，不用您再说一遍。"
+        ),
     ]
 
 

@@ -216,22 +216,30 @@ class Desk:
     # -- the shell
 
     def _run(
+        self,
+        ticket: str | None,
+        command: Callable[[], Command],
+        at: int,
+        key: str | None,
+        attempts: int = _ATTEMPTS,
+    ) -> Outcome:
+        try:
+            return self._attempt(ticket, command, at, key)
+        except VersionConflictError:
+            if attempts == 1:
+                raise
+        return self._run(ticket, command, at, key, attempts - 1)
+
+    def _attempt(
         self, ticket: str | None, command: Callable[[], Command], at: int, key: str | None
     ) -> Outcome:
-        for attempt in range(_ATTEMPTS):
-            if key is not None and (answer := self.store.answer(key)) is not None:
-                return self._repeat(answer)
-            asked = command()
-            case, stored = (None, ()) if ticket is None else self._case(ticket)
-            decided = step(self._policies, case, asked, at, self.tzdata)
-            try:
-                self._append(decided, stored, key)
-            except VersionConflictError:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-            else:
-                return self._outcome(decided, at)
-        raise AssertionError("the last attempt returns or raises")
+        if key is not None and (answer := self.store.answer(key)) is not None:
+            return self._repeat(answer)
+        asked = command()
+        case, stored = (None, ()) if ticket is None else self._case(ticket)
+        decided = step(self._policies, case, asked, at, self.tzdata)
+        self._append(decided, stored, key)
+        return self._outcome(decided, at)
 
     def _append(self, decided: Step, stored: Sequence[Stored], key: str | None) -> None:
         assert decided.case is not None

@@ -60,11 +60,9 @@ def next_moment(policies: Policies, case: Case) -> int | None:
 
 def _open(policies: Policies, command: Open, at: int, tzdata: str) -> Step:
     playbook, customer, reading = policies.current, command.customer, command.reading
-    facts = dict(command.facts)
+    facts = {**command.facts, "repeats": command.repeats}
     if customer.tier is not None:
         facts |= playbook.schema.admit({"tier": customer.tier}, "customer")
-    if "repeats" in playbook.schema:
-        facts["repeats"] = command.repeats
     start = playbook.workflow.start
     draft = Draft(policies, None)
     draft.add(
@@ -97,7 +95,7 @@ def _dispatch(draft: Draft, command: Do | Say | Learn | Rate, at: int) -> Refusa
             return _say(draft, command, at)
         case Learn():
             return _learn(draft, command, at)
-        case Rate():
+        case _:
             return _rate(draft, command, at)
 
 

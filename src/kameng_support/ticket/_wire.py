@@ -214,7 +214,7 @@ def _write_facts(facts: Mapping[str, FactValue]) -> dict[str, object]:
     return {name: _write_fact(value) for name, value in facts.items()}
 
 
-def _write_fact(value: FactValue) -> object:
+def _write_fact(value: object) -> object:
     """Plain where JSON keeps the type, else a table that names it."""
     match value:
         case str() | bool() | int():
@@ -226,7 +226,11 @@ def _write_fact(value: FactValue) -> object:
         case datetime():
             return {"instant": to_micros(value)}
         case frozenset():
-            return sorted(value)
+            return sorted(cast("frozenset[str]", value))
+        case _:
+            # Better refused here than found unreadable in the history.
+            what = f"{type(value).__name__} is no type of a fact"
+            raise InputError("fact", what, "admit the facts by their schema first")
 
 
 def _read_facts(converter: Converter, facts: Mapping[str, object]) -> dict[str, FactValue]:

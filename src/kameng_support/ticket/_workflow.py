@@ -10,7 +10,7 @@ from ..conditions import ALWAYS, Condition, FactSchema, parse_condition
 from ..errors import DefinitionError, PlaybookError, shown
 from ..findings import Finding, nearest
 from ..instants import parse_duration
-from ..texts import Text
+from ..texts import Text, as_text
 from ._actors import is_role
 
 __all__ = ["Consequence", "Joint", "State", "StateKind", "Transition", "Workflow"]
@@ -49,6 +49,10 @@ def _when(source: Mapping[str, object] | Condition | None) -> Condition:
     return parse_condition(source, "when")
 
 
+def _text(source: Text | Mapping[str, str] | str | None) -> Text | None:
+    return None if source is None else as_text(source)
+
+
 @frozen
 class State:
     """One state: its kind, whom the ticket waits on there, and its name for people.
@@ -59,7 +63,7 @@ class State:
 
     kind: StateKind = field(default="open", validator=_kind)
     waits_on: str | None = None
-    name: Text | None = None
+    name: Text | None = field(default=None, converter=_text)
 
 
 @frozen
@@ -82,7 +86,7 @@ class Transition:
     when: Condition = field(default=ALWAYS, converter=_when)
     needs: tuple[str, ...] = field(default=(), converter=_names)
     may: tuple[str, ...] = field(default=(), converter=_names)
-    tell: Text | None = None
+    tell: Text | None = field(default=None, converter=_text)
     emits: tuple[str, ...] = field(default=(), converter=_names)
 
 

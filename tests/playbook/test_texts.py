@@ -75,7 +75,9 @@ def test_questions_of_a_catalogue_in_use_are_written_in_every_locale():
     assert Playbook(locales=("de",)).catalogue.codes == ()
 
 
-@pytest.mark.parametrize("text", ["Good", {"zh": "好", "en-GB": "Good"}, {"zh_cn": "好", "EN": "x"}])
+@pytest.mark.parametrize(
+    "text", ["Good", {"zh": "好", "en-GB": "Good"}, {"zh_cn": "好", "EN": "x"}]
+)
 def test_a_text_for_all_or_of_the_language_will_do(text):
     assert Playbook(texts={"hello": text})
 

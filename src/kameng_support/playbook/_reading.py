@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from attrs import asdict, fields, frozen
 
@@ -23,6 +23,8 @@ from ._wire import table
 from ._workflow import WorkflowParts, read_workflow
 
 __all__ = ["playbook_of"]
+
+T = TypeVar("T")
 
 _SECTIONS = (
     "playbook",
@@ -165,11 +167,6 @@ class _Reading:
     def _section(self, name: str, empty: object = ()) -> tuple[Any, str]:
         return self._document.get(name, empty), f"$.{name}"
 
-    def _one(self, section: str, kind: type[Any]) -> Any:
-        if section not in self._document:
-            return None
-        return self._collector.one(kind, *self._section(section))
-
     def _known_sections(self) -> None:
         for key in self._document:
             if key not in _SECTIONS:
@@ -181,8 +178,15 @@ class _Reading:
 
     def _header(self) -> _Header:
         keys = [a.name for a in fields(_Header)]
-        header = self._collector.one(_Header, *self._section("playbook", {}), spare=keys)
-        return header or _Header()
+        return self._one("playbook", _Header, keys) or _Header()
+
+    def _one(self, section: str, kind: type[T], spare: Iterable[str] = ()) -> T | None:
+        """A section that is one value; None where it is not there, or is none."""
+        if section not in self._document:
+            return None
+        data, path = self._section(section)
+        found = self._collector.table(data, path)
+        return None if found is None else self._collector.one(kind, found, path, spare)
 
     def _catalogue(self) -> Catalogue | None:
         catalogue = self._one("catalogue", Catalogue)
@@ -192,7 +196,7 @@ class _Reading:
                 names = table(written.get(section))
                 for name in (None,) if names is None else names:
                     self._collector.lose(section, name)
-        return cast("Catalogue | None", catalogue)
+        return catalogue
 
     def _workflow(self) -> tuple[Any, WorkflowParts]:
         if "workflow" not in self._document:

@@ -1,7 +1,6 @@
 """The commands and their options."""
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from ..errors import InputError, MissingExtraError, PlaybookError, StoreError, VersionConflictError
@@ -28,7 +27,7 @@ _A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
-@click.version_option(version("kameng-support"))
+@click.version_option(package_name="kameng-support")
 def kameng() -> None:
     """Customer support for any platform: tickets, SLA clocks, triage, intake, scoring."""
 

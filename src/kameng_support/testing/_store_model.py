@@ -211,8 +211,8 @@ def agrees_with_model(make: Callable[[], Store], close: Callable[[Store], None])
     run_state_machine_as_test(
         StoreMachine,
         settings=settings(
-            max_examples=20,
-            stateful_step_count=25,
+            max_examples=15,
+            stateful_step_count=20,
             deadline=None,
             derandomize=True,
             database=None,

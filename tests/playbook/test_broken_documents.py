@@ -24,8 +24,10 @@ BROKEN = {
         [
             "unknown-key $.target: unknown key; did you mean 'targets'?",
             "unknown-key $.includes: unknown key; did you mean 'include'?",
-            "unknown-key $.include: unknown key; only a file includes others: "
-            "read it with load_playbook",
+            (
+                "unknown-key $.include: unknown key; only a file includes others: "
+                "read it with load_playbook"
+            ),
         ],
     ),
     "a header": (
@@ -35,8 +37,10 @@ BROKEN = {
             "unknown-key $.playbook.zone: unknown key; did you mean 'timezone'?",
             "bad-value $.playbook.name: the playbook has no name; write name = 'kameng'",
             "bad-value $.playbook.skew: the skew is negative; write skew = '5m'",
-            "bad-value $.playbook.timezone: 'Mars/Base' is not known here; write an IANA name such "
-            "as 'Asia/Shanghai'; if it is one, run: pip install tzdata",
+            (
+                "bad-value $.playbook.timezone: 'Mars/Base' is not known here; write an IANA name such "
+                "as 'Asia/Shanghai'; if it is one, run: pip install tzdata"
+            ),
         ],
     ),
     "sections of the wrong shape, without follow-ups": (
@@ -94,8 +98,10 @@ BROKEN = {
             "bad-value $.facts.age: 'durration' is no type of a fact; did you mean 'duration'?",
             "bad-value $.facts.any: that name means something else in conditions; rename the fact",
             "bad-value $.facts.low: nothing lies from 5 to 1; mend the bounds",
-            "standard-fact $.facts.amount.type: the library supplies 'amount' as a money, not a "
-            "int; write type = 'money', or give your fact another name",
+            (
+                "standard-fact $.facts.amount.type: the library supplies 'amount' as a money, not a "
+                "int; write type = 'money', or give your fact another name"
+            ),
         ],
     ),
     "what tests a fact that could not be read": (
@@ -140,13 +146,19 @@ BROKEN = {
         within = [{ is = "30s" }]
         """,
         [
-            "bad-value $.calendars.core.daily: '25:00' in '09:00-25:00' is no time of day; "
-            "write '09:00-18:00', '22:00-06:00' (over midnight) or '09:00-24:00'",
-            "unknown-holidays $.calendars.office.holidays: there is no list of holidays 'us'; "
-            "known: cn; or write the dates: ['2026-10-01']",
+            (
+                "bad-value $.calendars.core.daily: '25:00' in '09:00-25:00' is no time of day; "
+                "write '09:00-18:00', '22:00-06:00' (over midnight) or '09:00-24:00'"
+            ),
+            (
+                "unknown-holidays $.calendars.office.holidays: there is no list of holidays 'us'; "
+                "known: cn; or write the dates: ['2026-10-01']"
+            ),
             "bad-value $.calendars.third: 3 is no table; write { zone = '...', ... }",
-            "unknown-calendar $.targets[1].calendar: there is no calendar 'cor'; "
-            "did you mean 'core'?",
+            (
+                "unknown-calendar $.targets[1].calendar: there is no calendar 'cor'; "
+                "did you mean 'core'?"
+            ),
         ],
     ),
     "a metric, and the target that names it": (
@@ -182,8 +194,10 @@ BROKEN = {
         expect = { targets = { pickup = "30s", other = "1m" } }
         """,
         [
-            "bad-value $.targets[0].within[0].is: '30 s' is no duration; "
-            "write 30s, 10m, 48h, 7d or 1h30m",
+            (
+                "bad-value $.targets[0].within[0].is: '30 s' is no duration; "
+                "write 30s, 10m, 48h, 7d or 1h30m"
+            ),
             "missing-key $.targets[1].name: required, but missing; add it",
         ],
     ),
@@ -204,16 +218,22 @@ BROKEN = {
         within = [{ is = "30s" }]
         """,
         [
-            "bad-value $.targets[0].warn[0]: 'half' is no warn point; write '50%', '-10m' "
-            "(before the due time) or '+10m' (after it)",
+            (
+                "bad-value $.targets[0].warn[0]: 'half' is no warn point; write '50%', '-10m' "
+                "(before the due time) or '+10m' (after it)"
+            ),
             "unknown-key $.targets[0].wait: unknown key; did you mean 'within'?",
-            "bad-value $.targets[1].when: 3 is no condition; write a mapping such as "
-            "{tier = 'vip'}",
+            (
+                "bad-value $.targets[1].when: 3 is no condition; write a mapping such as "
+                "{tier = 'vip'}"
+            ),
             "unknown-metric $.targets[0].metric: there is no metric 'pick'; did you mean 'pickup'?",
             "unknown-calendar $.targets[0].calendar: there is no calendar 'core'; known: always",
             f"unknown-fact $.targets[0].when.tier: fact 'tier' is not declared; known: {FACTS}",
-            "repeated-target $.targets[1].name: 'pickup' is the name of $.targets[0] too; "
-            "give each its own name",
+            (
+                "repeated-target $.targets[1].name: 'pickup' is the name of $.targets[0] too; "
+                "give each its own name"
+            ),
         ],
     ),
     "decision fields and rules": (
@@ -240,22 +260,34 @@ BROKEN = {
         """,
         [
             "bad-value $.decision.priority.policy: 'firs' is no choice; did you mean 'first'?",
-            "bad-value $.decision.lane.default: 'gren' is not one of its values; "
-            "did you mean 'green'?",
+            (
+                "bad-value $.decision.lane.default: 'gren' is not one of its values; "
+                "did you mean 'green'?"
+            ),
             "bad-value $.rules[0]: it decides nothing; write set = {...} or add = {... = [...]}",
             "bad-value $.rules[2].when.tier.least: 'least' is no test; did you mean 'at_least'?",
             "missing-key $.groups.service.name: required, but missing; add it",
             "unknown-key $.groups.service.nam: unknown key; did you mean 'name'?",
-            "unknown-field $.rules[1].set.levle: no field of the decision is named 'levle'; "
-            "did you mean 'level'?",
-            "unknown-value $.rules[1].set.level: 'junior' is not one of the values of 'level'; "
-            "did you mean 'senior'?",
-            "wrong-assignment $.rules[2].add.level: the policy of 'level' is 'first'; "
-            "write set = { level = ... }",
-            "reads-decision $.rules[1].when.level: it reads 'level', which this very pass "
-            "decides; test facts instead",
-            "unknown-group $.decision.group.values: there is no group 'dispute'; "
-            "known: sales, service",
+            (
+                "unknown-field $.rules[1].set.levle: no field of the decision is named 'levle'; "
+                "did you mean 'level'?"
+            ),
+            (
+                "unknown-value $.rules[1].set.level: 'junior' is not one of the values of 'level'; "
+                "did you mean 'senior'?"
+            ),
+            (
+                "wrong-assignment $.rules[2].add.level: the policy of 'level' is 'first'; "
+                "write set = { level = ... }"
+            ),
+            (
+                "reads-decision $.rules[1].when.level: it reads 'level', which this very pass "
+                "decides; test facts instead"
+            ),
+            (
+                "unknown-group $.decision.group.values: there is no group 'dispute'; "
+                "known: sales, service"
+            ),
         ],
     ),
     "a catalogue, and what names its codes": (
@@ -273,17 +305,23 @@ BROKEN = {
         [
             "missing-key $.catalogue.problem_types.late.names: required, but missing; add it",
             "unknown-key $.catalogue.problem_types.late.name: unknown key; did you mean 'names'?",
-            "bad-operand $.targets[0].when.problem_type: 'lost' is not in its vocabulary "
-            "(fact 'problem_type'); known: late",
-            "bad-operand $.targets[0].when.product: 'carte' is not in its vocabulary "
-            "(fact 'product'); did you mean 'card'?",
+            (
+                "bad-operand $.targets[0].when.problem_type: 'lost' is not in its vocabulary "
+                "(fact 'problem_type'); known: late"
+            ),
+            (
+                "bad-operand $.targets[0].when.product: 'carte' is not in its vocabulary "
+                "(fact 'product'); did you mean 'card'?"
+            ),
         ],
     ),
     "a survey": (
         '[survey]\nkeywords = ["a", "a"]\nstars = 5',
         [
-            "unknown-key $.survey.stars: unknown key; known: expires, k_anonymity, keywords, "
-            "min_sample, retraining, scale, weights",
+            (
+                "unknown-key $.survey.stars: unknown key; known: expires, k_anonymity, keywords, "
+                "min_sample, retraining, scale, weights"
+            ),
         ],
     ),
     "texts": (
@@ -291,8 +329,10 @@ BROKEN = {
         [
             "bad-value $.texts.bad: '{a.b}' is no slot; write a plain name: {order_number}",
             "missing-locale $.texts.hello: the text is missing in zh-CN; add zh-CN = '...'",
-            "unknown-slot $.texts.slot: nothing fills the slot 'weather'; known: agent, answer, "
-            "order_number, problem, questions, ticket",
+            (
+                "unknown-slot $.texts.slot: nothing fills the slot 'weather'; known: agent, answer, "
+                "order_number, problem, questions, ticket"
+            ),
         ],
     ),
     "examples": (
@@ -314,17 +354,27 @@ BROKEN = {
             "bad-value $.examples[0].given: 3 is no table; write { ... }",
             "bad-value $.examples[1].expect.lane: 3 is no text; write a text, or a list",
             "bad-value $.examples[1].expect.flags: ['a', 1] is no text; write a text, or a list",
-            "bad-value $.examples[1].expect.targets.pickup: 'soon' is no duration; "
-            "write '30s', or 'none' where the target must not apply",
-            "bad-value $.examples[1].expect.targets.reply: 3 is no duration; "
-            "write '30s', or 'none' where the target must not apply",
+            (
+                "bad-value $.examples[1].expect.targets.pickup: 'soon' is no duration; "
+                "write '30s', or 'none' where the target must not apply"
+            ),
+            (
+                "bad-value $.examples[1].expect.targets.reply: 3 is no duration; "
+                "write '30s', or 'none' where the target must not apply"
+            ),
             "bad-value $.examples[2].expect.targets: 4 is no table; write { ... }",
-            "bad-value $.examples[3].given.repeats: 'many' is no int (fact 'repeats'); "
-            "write a whole number",
-            "unknown-field $.examples[3].expect.lane: no field of the decision is named 'lane'; "
-            "none is declared",
-            "unknown-target $.examples[3].expect.targets.reply: there is no target 'reply'; "
-            "none is declared",
+            (
+                "bad-value $.examples[3].given.repeats: 'many' is no int (fact 'repeats'); "
+                "write a whole number"
+            ),
+            (
+                "unknown-field $.examples[3].expect.lane: no field of the decision is named 'lane'; "
+                "none is declared"
+            ),
+            (
+                "unknown-target $.examples[3].expect.targets.reply: there is no target 'reply'; "
+                "none is declared"
+            ),
         ],
     ),
 }
@@ -378,15 +428,21 @@ WORKFLOWS = {
         note = { type = "texts" }
         """,
         [
-            "bad-value $.workflow.states.done.kind: 'ended' is no choice; known: closed, open, "
-            "resolved, waiting",
+            (
+                "bad-value $.workflow.states.done.kind: 'ended' is no choice; known: closed, open, "
+                "resolved, waiting"
+            ),
             "missing-key $.workflow.transitions[0].from: required, but missing; add it",
             "missing-key $.workflow.transitions[0].by: required, but missing; add it",
             "bad-value $.workflow.fields.note: 'texts' is no type of a fact; did you mean 'text'?",
-            "unknown-state $.workflow.transitions[1].from: state 'opened' is not declared; "
-            "did you mean 'open'?",
-            "unknown-field $.workflow.transitions[1].needs: field 'reason' is not declared; "
-            "known: note",
+            (
+                "unknown-state $.workflow.transitions[1].from: state 'opened' is not declared; "
+                "did you mean 'open'?"
+            ),
+            (
+                "unknown-field $.workflow.transitions[1].needs: field 'reason' is not declared; "
+                "known: note"
+            ),
         ],
     ),
     "commands that could not be read": (
@@ -415,17 +471,27 @@ WORKFLOWS = {
         """,
         [
             "missing-key $.workflow.transitions[0].by: required, but missing; add it",
-            "bad-value $.workflow.joint[2].after: 'soon' is no duration; "
-            "write 30s, 10m, 48h, 7d or 1h30m",
-            "bad-value $.workflow.consequences[2].when: [1] is no condition; write a mapping such "
-            "as {tier = 'vip'}",
-            "unknown-command $.workflow.joint[1].do: 'system' has no command 'walk' in state "
-            "'open'; known: stay",
-            "unknown-command $.workflow.consequences[1].on: there is no command 'walk'; "
-            "known: stay",
+            (
+                "bad-value $.workflow.joint[2].after: 'soon' is no duration; "
+                "write 30s, 10m, 48h, 7d or 1h30m"
+            ),
+            (
+                "bad-value $.workflow.consequences[2].when: [1] is no condition; write a mapping such "
+                "as {tier = 'vip'}"
+            ),
+            (
+                "unknown-command $.workflow.joint[1].do: 'system' has no command 'walk' in state "
+                "'open'; known: stay"
+            ),
+            (
+                "unknown-command $.workflow.consequences[1].on: there is no command 'walk'; "
+                "known: stay"
+            ),
             f"unknown-fact $.workflow.joint[2].when.vip: fact 'vip' is not declared; known: {FACTS}",
-            "bad-operand $.targets[0].when.done: 'fly' is not in its vocabulary (fact 'done'); "
-            "known: go, stay",
+            (
+                "bad-operand $.targets[0].when.done: 'fly' is not in its vocabulary (fact 'done'); "
+                "known: go, stay"
+            ),
         ],
     ),
     "a command without a name": (
@@ -449,8 +515,10 @@ WORKFLOWS = {
         """,
         [
             "bad-value $.workflow.states.open.waits_on: 3 is no text; write a text",
-            "bad-operand $.targets[0].when.state: 'closed' is not in its vocabulary "
-            "(fact 'state'); known: open",
+            (
+                "bad-operand $.targets[0].when.state: 'closed' is not in its vocabulary "
+                "(fact 'state'); known: open"
+            ),
         ],
     ),
 }

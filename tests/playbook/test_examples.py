@@ -60,8 +60,10 @@ def test_examples_that_hold_say_nothing():
 def test_what_every_new_ticket_has_need_not_be_given():
     assert failures(Example({"problem_type": "how"}, {"tone": "brief"})) == []
     assert failures(Example({"problem_type": "how", "emotion": "angry"}, {"tone": "brief"})) == [
-        "$.examples[0].expect.tone: tone is undecided, not 'brief'; "
-        "mend the example or add a rule: none decided"
+        (
+            "$.examples[0].expect.tone: tone is undecided, not 'brief'; "
+            "mend the example or add a rule: none decided"
+        )
     ]
 
 
@@ -72,23 +74,35 @@ def test_an_example_that_fails_says_which_rule_decided():
         Example({"repeats": 1}, {"flags": ("again", "vip")}),
         Example({}, {"flags": "vip"}),
     ) == [
-        "$.examples[0].expect.lane: lane is 'normal', not 'green'; "
-        "mend the example or add a rule: none decided",
-        "$.examples[1].expect.lane: lane is 'green', not 'normal'; "
-        "mend the example or the rule 'late is green'",
-        "$.examples[2].expect.flags: flags is ['again', 'urgent'], not ['again', 'vip']; "
-        "mend the example or the rule 'again'",
-        "$.examples[3].expect.flags: flags is [], not 'vip'; "
-        "mend the example or add a rule: none decided",
+        (
+            "$.examples[0].expect.lane: lane is 'normal', not 'green'; "
+            "mend the example or add a rule: none decided"
+        ),
+        (
+            "$.examples[1].expect.lane: lane is 'green', not 'normal'; "
+            "mend the example or the rule 'late is green'"
+        ),
+        (
+            "$.examples[2].expect.flags: flags is ['again', 'urgent'], not ['again', 'vip']; "
+            "mend the example or the rule 'again'"
+        ),
+        (
+            "$.examples[3].expect.flags: flags is [], not 'vip'; "
+            "mend the example or add a rule: none decided"
+        ),
     ]
 
 
 def test_a_promise_that_fails_says_what_is_promised():
     assert failures(Example({}, {}, {"pickup": "10s", "reply": "1h"})) == [
-        "$.examples[0].expect.targets.pickup: pickup is promised within 30s, not 10s; "
-        "mend the example or the target's rows",
-        "$.examples[0].expect.targets.reply: reply is promised within none, not 1h; "
-        "mend the example or the target's rows",
+        (
+            "$.examples[0].expect.targets.pickup: pickup is promised within 30s, not 10s; "
+            "mend the example or the target's rows"
+        ),
+        (
+            "$.examples[0].expect.targets.reply: reply is promised within none, not 1h; "
+            "mend the example or the target's rows"
+        ),
     ]
     assert failures(Example({}, {}, {"pickup": None}))[0].startswith(
         "$.examples[0].expect.targets.pickup: pickup is promised within 30s, not none"

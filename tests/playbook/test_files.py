@@ -105,8 +105,10 @@ def test_a_circle_of_includes_is_told(tmp_path):
         b_toml='include = ["./a.toml"]',
     )
     assert faults_of(path) == [
-        "unreadable-file $.include: p.toml -> a.toml -> b.toml -> a.toml is a circle of includes; "
-        "take one of them out"
+        (
+            "unreadable-file $.include: p.toml -> a.toml -> b.toml -> a.toml is a circle of includes; "
+            "take one of them out"
+        )
     ]
 
 
@@ -118,8 +120,10 @@ def test_a_playbook_has_no_more_than_a_hundred_files(tmp_path):
 
 def test_a_missing_file_is_told(tmp_path):
     assert faults_of(tmp_path / "p.toml") == [
-        "unreadable-file $: 'p.toml' can't be read: No such file or directory; "
-        "check its name and rights"
+        (
+            "unreadable-file $: 'p.toml' can't be read: No such file or directory; "
+            "check its name and rights"
+        )
     ]
     path = write(tmp_path, p_toml='include = ["a.toml", "b.toml"]')
     assert [line.partition(":")[0] for line in faults_of(path)] == ["unreadable-file $.include"] * 2

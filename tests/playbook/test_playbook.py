@@ -188,10 +188,14 @@ def test_a_redeclared_standard_fact_may_have_more_words():
 
 def test_a_standard_fact_keeps_its_type_and_its_words():
     assert faults_of(facts=[Fact("amount", "int"), Fact("emotion", values=("calm", "angry"))]) == [
-        "standard-fact $.facts.amount.type: the library supplies 'amount' as a money, not a int; "
-        "write type = 'money', or give your fact another name",
-        "standard-fact $.facts.emotion.values: the library may supply 'anxious' as 'emotion'; "
-        "add it, or no values",
+        (
+            "standard-fact $.facts.amount.type: the library supplies 'amount' as a money, not a int; "
+            "write type = 'money', or give your fact another name"
+        ),
+        (
+            "standard-fact $.facts.emotion.values: the library may supply 'anxious' as 'emotion'; "
+            "add it, or no values"
+        ),
     ]
 
 
@@ -254,17 +258,17 @@ def test_all_faults_are_told_at_once():
         "bad-value $.playbook.version: the playbook has no version; write version = '2026.1'",
         "bad-value $.playbook.locales: there is no locale; write locales = ['zh-CN', 'en']",
         "bad-value $.playbook.skew: the skew is negative; write skew = '5m'",
-        "bad-value $.playbook.timezone: 'Asia/Shangai' is not known here; write an IANA name such "
-        "as 'Asia/Shanghai'; if it is one, run: pip install tzdata",
+        ("bad-value $.playbook.timezone: 'Asia/Shangai' is not known here; write an IANA name such "
+        "as 'Asia/Shanghai'; if it is one, run: pip install tzdata"),
         "misnamed $.metrics.mine: the metric 'yours' stands under 'mine'; give it one name",
         "unknown-metric $.targets[0].metric: there is no metric 'pick_up'; did you mean 'pickup'?",
-        "unknown-calendar $.targets[0].calendar: there is no calendar 'alway'; "
-        "did you mean 'always'?",
+        ("unknown-calendar $.targets[0].calendar: there is no calendar 'alway'; "
+        "did you mean 'always'?"),
         f"unknown-fact $.targets[0].when.teir: fact 'teir' is not declared; {known_facts()}",
-        "bad-operand $.targets[1].within[0].when.emotion: 'cross' is not in its vocabulary "
-        "(fact 'emotion'); known: angry, anxious, calm",
-        "repeated-target $.targets[1].name: 'pickup' is the name of $.targets[0] too; "
-        "give each its own name",
+        ("bad-operand $.targets[1].within[0].when.emotion: 'cross' is not in its vocabulary "
+        "(fact 'emotion'); known: angry, anxious, calm"),
+        ("repeated-target $.targets[1].name: 'pickup' is the name of $.targets[0] too; "
+        "give each its own name"),
     ]  # fmt: skip
 
 
@@ -371,16 +375,24 @@ def test_examples_are_held_against_facts_fields_and_targets():
         ],
     )
     assert told == [
-        "bad-value $.examples[0].given.repeats: 'many' is no int (fact 'repeats'); "
-        "write a whole number",
+        (
+            "bad-value $.examples[0].given.repeats: 'many' is no int (fact 'repeats'); "
+            "write a whole number"
+        ),
         f"unknown-fact $.examples[0].given.nobody: fact 'nobody' is not declared; {known_facts()}",
         "given-decision $.examples[0].given.lane: 'lane' is decided by the rules; expect it instead",
-        "unknown-field $.examples[0].expect.colour: no field of the decision is named 'colour'; "
-        "known: flags, lane",
-        "unknown-target $.examples[0].expect.targets.pick: there is no target 'pick'; "
-        "did you mean 'pickup'?",
-        "unknown-value $.examples[0].expect.lane: 'red' is not one of the values of 'lane'; "
-        "known: green, normal",
+        (
+            "unknown-field $.examples[0].expect.colour: no field of the decision is named 'colour'; "
+            "known: flags, lane"
+        ),
+        (
+            "unknown-target $.examples[0].expect.targets.pick: there is no target 'pick'; "
+            "did you mean 'pickup'?"
+        ),
+        (
+            "unknown-value $.examples[0].expect.lane: 'red' is not one of the values of 'lane'; "
+            "known: green, normal"
+        ),
     ]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kameng_support.errors import PlaybookError
 from kameng_support.conditions import Fact, FactSchema
+from kameng_support.errors import PlaybookError
 from kameng_support.intake import Catalogue, ProblemType
 from kameng_support.playbook import Group, Playbook
 from kameng_support.sla import Target

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
 from attrs.validators import instance_of
@@ -142,11 +142,10 @@ class Playbook:
             ("examples", self.examples, Example),
         )
         for section, values, kind in sections:
-            for value in cast("Iterable[object]", values):
-                if not isinstance(value, kind):
-                    sentence = f"{shown(value)} is no {kind.__name__}"
-                    mend = f"make a {kind.__name__}, or read the document with playbook_of"
-                    yield Finding("bad-value", f"$.{section}", sentence, mend)
+            for value in _strangers(values, kind):
+                sentence = f"{shown(value)} is no {kind.__name__}"
+                mend = f"make a {kind.__name__}, or read the document with playbook_of"
+                yield Finding("bad-value", f"$.{section}", sentence, mend)
 
     def _parts(self) -> Parts:
         workflow = self.workflow
@@ -225,6 +224,10 @@ class Playbook:
     def ref(self, tzdata: str = "") -> PolicyRef:
         """What a verdict names as its policy; `tzdata` is the version of the zone data in use."""
         return PolicyRef(self.name, self.version, self.fingerprint, tzdata)
+
+
+def _strangers(values: Iterable[object], kind: type) -> Iterator[object]:
+    return (value for value in values if not isinstance(value, kind))
 
 
 def _listed(section: str, items: Iterable[T]) -> Mapping[str, T]:

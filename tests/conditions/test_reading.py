@@ -164,6 +164,7 @@ def test_a_hostile_condition_is_refused_in_a_short_line(fits, hostile, path):
         {"all": [{"a": {"at_most": 1}}, {"a": {"at_least": 2}}]},
         {"all": [{"a": {"at_least": 1}}, {"b": 1}, {"a": {"at_least": 2}}]},
         {"all": [{"a": 1}, {"a": {"at_least": 2}}]},
+        {"all": [{"a": [1]}, {"a": {"at_least": 2}}]},
     ],
 )
 def test_these_are_written_back_as_they_were_read(written):

@@ -1,19 +1,53 @@
 """A run killed at any moment and run again leaves the same database as an undisturbed one."""
 
-import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 DAY = Path(__file__).parents[2] / "examples" / "day" / "day.jsonl"
-COMMAND = [sys.executable, "-c", "from kameng_support.cli import main; main()", "run"]
-LINES = 60  # a night's worth: long enough to be killed in, short enough to be run forty times
+LINES = 60  # the first hours: long enough to be killed in, short enough to be run forty times
+
+#: The command line, killed for good before its n-th statement; it tells how many there were.
+RUN = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+fatal, count = int(sys.argv.pop(1)), 0
+
+@event.listens_for(Engine, "before_cursor_execute")
+def before(*_):
+    global count
+    count += 1
+    if count == fatal:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+from kameng_support.cli import main
+try:
+    main()
+finally:
+    print("statements", count, file=sys.stderr)
+"""
+
+
+def _run(night: Path, store: Path, fatal: int = 0) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", RUN, str(fatal), "run", str(night), "--store", f"sqlite:///{store}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _content(store: Path) -> list[str]:
+    """All tables, indexes and rows, each as SQL; sorted, for indexes are made in any order."""
+    with sqlite3.connect(store) as connection:
+        return sorted(connection.iterdump())
 
 
 @pytest.fixture(scope="module")
@@ -24,57 +58,31 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _start(night: Path, store: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [*COMMAND, str(night), "--store", f"sqlite:///{store}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def _content(store: Path) -> list[str]:
-    with sqlite3.connect(store) as connection:
-        return list(connection.iterdump())
-
-
-def _events(store: Path) -> int:
-    """How many events have been committed so far; none where the tables are not made yet."""
-    try:
-        with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=5) as connection:
-            return int(connection.execute("select count(*) from kameng_events").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-
-
 @pytest.fixture(scope="module")
-def undisturbed(night: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def undisturbed(night: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], int]:
+    """The database of a run that nobody disturbs, and how many statements made it."""
     store = tmp_path_factory.mktemp("undisturbed") / "day.db"
-    assert _start(night, store).wait() == 0
-    return _content(store)
+    run = _run(night, store)
+    assert run.returncode == 0, run.stderr
+    return _content(store), int(run.stderr.split()[-1])
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_run_killed_at_a_random_moment_is_finished_by_running_it_again(
-    seed: int, night: Path, undisturbed: list[str], tmp_path: Path
+    seed: int, night: Path, undisturbed: tuple[list[str], int], tmp_path: Path
 ) -> None:
-    chance = random.Random(seed)
-    whole = sum('INSERT INTO "kameng_events"' in line for line in undisturbed)
-    # Not so late that it ends before it is killed.
-    wanted, store = chance.randrange(whole * 4 // 5), tmp_path / "day.db"
-    process = _start(night, store)
-    while process.poll() is None and _events(store) < wanted:
-        time.sleep(0.001)
-    time.sleep(chance.random() / 50)  # anywhere within what it was doing then
-    os.kill(process.pid, signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL, "it ended before it was killed"
-    assert _start(night, store).wait() == 0
-    assert _content(store) == undisturbed
+    content, statements = undisturbed
+    store = tmp_path / "day.db"
+    fatal = random.Random(seed).randint(1, statements)
+    assert _run(night, store, fatal).returncode == -signal.SIGKILL
+    assert _run(night, store).returncode == 0
+    assert _content(store) == content
 
 
 def test_a_second_run_over_the_same_database_changes_nothing(
-    night: Path, undisturbed: list[str], tmp_path: Path
+    night: Path, undisturbed: tuple[list[str], int], tmp_path: Path
 ) -> None:
     store = tmp_path / "day.db"
     for _ in range(2):
-        assert _start(night, store).wait() == 0
-        assert _content(store) == undisturbed
+        assert _run(night, store).returncode == 0
+        assert _content(store) == undisturbed[0]

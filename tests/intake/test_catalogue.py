@@ -139,15 +139,25 @@ def test_a_catalogue_is_compiled_once_and_stays_equal_and_sendable(catalogue):
     assert read("没到了", sent) == read("没到了", one)
 
 
+def test_questions_are_asked_in_one_order(catalogue):
+    assert [q[:5] for q in catalogue.questions_for({"symptom", "order_number"}, "zh-CN")] == [
+        "麻烦您提供",
+        "请问付款后",
+    ]
+
+
 def test_types_may_come_as_a_mapping_and_questions_replace_the_built_in_ones():
     own = Catalogue(
         {"a": problem(aliases=["没到账"], needs=["order_number"])},
         products=[Term("p", NAMES, ["点卡"])],
         questions={"order_number": {"zh-CN": "单号?"}},
         durations={"一会儿": timedelta(minutes=5)},
+        cues={"order": ["凭证"]},
     )
     reading = read("点卡没到账 一会儿了", own)
     assert reading.questions("zh-CN") == ("单号?",)
     assert reading.product == "p"
     assert reading.symptom.elapsed == timedelta(minutes=5)
     assert own.problem_types["a"].names == Text(NAMES)
+    assert read("凭证K-99812 没到账", own).order_numbers == ("K-99812",)
+    assert read("单号K-99812 没到账", own).order_numbers == ()

@@ -183,4 +183,4 @@ def test_time_grows_with_the_length_whatever_the_text(say, unit):
 
     say("")
     # Ten times the text: quadratic work would take a hundred times as long.
-    assert took(40_000) < 30 * took(4_000) + 0.1
+    assert took(20_000) < 30 * took(2_000) + 0.1

@@ -153,7 +153,7 @@ def test_contact_data_glued_to_chinese_is_found(catalogue):
 
 
 def test_what_touches_something_masked_is_no_whole_number(catalogue):
-    reading = read("单号***20260601852 20260601853* a@b.co-20260601854", catalogue)
+    reading = read("单号***20260601852 20260601853* 单号a@b.co-20260601854", catalogue)
     assert reading.order_numbers == ()
 
 

@@ -84,6 +84,16 @@ def test_the_problem_is_read_with_its_negation(catalogue, text, code):
     assert read(text, catalogue).problem_type == code
 
 
+def test_a_pair_needs_two_words_apart():
+    frames = Catalogue(
+        [ProblemType("a", NAMES, frames=["paid & unpaid"], aliases=["", " "])],
+        words={"paid": ["已付款", "付款"], "unpaid": ["未付款", "付款了"]},
+    )
+    assert read("付款了", frames).candidates == ()
+    assert read("付款了,已付款", frames).problem_type == "a"
+    assert read("显示未付款,我付款了", frames).problem_type == "a"
+
+
 def test_either_or_denies_neither(catalogue):
     codes = {c.code for c in read("激活码不是失效就是过期", catalogue).candidates}
     assert codes == {"card_invalid", "card_expired"}

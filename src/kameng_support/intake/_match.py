@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 
 from ._compile import Frame, Plan
 from ._reading import Candidate
@@ -15,6 +16,7 @@ _PAUSE = re.compile(r"[。!?;\n,、 ]")
 _WITHIN = 10  # characters between two parts of a frame
 _DENIED = 4  # characters between a denial and what it denies
 _SURE = 0.3  # below this nothing is chosen
+_TRIED = 5  # places of a pair's first word that are tried
 _WEIGHED = 100  # pieces of evidence weighed, the heaviest first
 _MOST = 5  # candidates kept
 
@@ -103,15 +105,18 @@ def _ordered(low: str, frame: Frame, slots: dict[str, list[Hit]]) -> list[Hit] |
 
 def _anywhere(frame: Frame, slots: dict[str, list[Hit]]) -> list[Hit] | None:
     """One hit for each part, none of them touching another."""
-    chain = list[Hit]()
-    for part in frame.parts:
-        for hit in slots[part]:
-            if all(hit.end <= other.start or other.end <= hit.start for other in chain):
-                chain.append(hit)
-                break
-        else:
-            return None
-    return chain
+    for first in slots[frame.parts[0]][:_TRIED]:
+        chain = [first]
+        for part in frame.parts[1:]:
+            apart = (
+                hit
+                for hit in slots[part]
+                if all(hit.end <= other.start or other.end <= hit.start for other in chain)
+            )
+            chain.extend(islice(apart, 1))
+        if len(chain) == len(frame.parts):
+            return chain
+    return None
 
 
 def _uncovered(found: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:

@@ -4,13 +4,12 @@ The nearest cue on a number's left decides, then the number's own form; its leng
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from attrs import frozen
 
 from ._normal import Folded
-from ._reading import SensitiveSpan
 from ._sensitive import is_luhn
 from ._words import Hit
 
@@ -18,10 +17,9 @@ __all__ = ["Number", "NumberKind", "numbers"]
 
 NumberKind = Literal["order", "payment", "secret", "bank"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*={0,2}", re.ASCII)
-_SPACED = re.compile(
-    r"(?<![0-9a-z*])(?<![0-9*] )\d{4}(?: \d{4}){3}(?: \d{1,3})?(?! ?[0-9a-z*])", re.ASCII
-)
+_TOKEN = re.compile(r"[A-Za-z0-9._-]+={0,2}", re.ASCII)
+_GROUPS = re.compile(r"(?<![0-9a-z._-])(?=\d{4} \d{4} \d{4} \d{4}(?![0-9a-z._-]))", re.ASCII)
+_TAIL = re.compile(r" \d{1,3}(?![0-9a-z._-])", re.ASCII)
 _TIGHT = re.compile(
     r"(?:[\s:#=\"'“”()\[\]【】「」,]|是|为|号码?|编号|尾|分别|叫|no\.?|number|ids?|is|was|->|→){0,12}",
     re.ASCII,
@@ -35,6 +33,7 @@ _DATE = re.compile(
 )
 _DECIMAL = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _GAP = 14
+_IN_TOKEN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-_")
 
 
 @frozen
@@ -48,17 +47,14 @@ class Number:
 
 
 def numbers(
-    folded: Folded,
-    personal: Sequence[SensitiveSpan],
-    cues: Sequence[Hit],
-    formats: "tuple[re.Pattern[str], re.Pattern[str]]",
+    folded: Folded, cues: Sequence[Hit], formats: "tuple[re.Pattern[str], re.Pattern[str]]"
 ) -> list[Number]:
     """The orders, payments, card secrets and bank cards of a text, in order, disjoint.
 
-    `cues` are the cue words of the text by start; `formats` the forms of order and of payment
-    numbers. A number that touches something masked is not looked at: it is no whole number.
+    In `folded` everything personal is masked already. `cues` are its cue words; `formats` the
+    forms of order and of payment numbers. What touches a mask is no whole order number.
     """
-    return _Scan(folded, personal, cues, formats).run()
+    return _Scan(folded, cues, formats).run()
 
 
 class _Scan:
@@ -67,35 +63,43 @@ class _Scan:
     def __init__(
         self,
         folded: Folded,
-        personal: Sequence[SensitiveSpan],
         cues: Sequence[Hit],
         formats: "tuple[re.Pattern[str], re.Pattern[str]]",
     ) -> None:
         self.plain, self.low = folded.plain, folded.low
-        self.personal = personal
-        self.cues = _clear_of(cues, personal)
+        # Of two cues that end together the longer comes last and counts: "order id", not "id".
+        apart = (cue for cue in cues if self._stands_apart(cue))
+        self.cues = sorted(apart, key=lambda hit: (hit.end, -hit.start))
         self.order_format, self.payment_format = formats
         self.found = list[Number]()
 
     def run(self) -> list[Number]:
-        at_cue = at_span = 0
+        at_cue = 0
         cue: Hit | None = None
         alone = self._alone()
         for m in _TOKEN.finditer(self.plain):
-            start, end = m.start(), m.start() + len(m[0].rstrip("._-"))
+            end = m.start() + len(m[0].rstrip("._-"))
+            start = m.end() - len(m[0].lstrip("._-"))
             while at_cue < len(self.cues) and self.cues[at_cue].end <= start:
                 cue = self.cues[at_cue]
                 at_cue += 1
-            while at_span < len(self.personal) and self.personal[at_span].end < start:
-                at_span += 1
-            if at_span < len(self.personal) and self.personal[at_span].start <= end:
-                continue
-            if self.plain[start - 1 : start] == "*" or self.plain[end : end + 1] in ("*", "@"):
-                continue
-            number = self._number(self.plain[start:end], start, end, cue, alone)
-            if number:
-                self.found.append(number)
-        return self._with_spaced()
+            if start < end and self.plain[end : end + 1] != "@":
+                number = self._number(self.plain[start:end], start, end, cue, alone)
+                masked = "*" in (
+                    self.plain[m.start() - 1 : m.start()],
+                    self.plain[m.end() : m.end() + 1],
+                )
+                if number and not (masked and number.kind in ("order", "payment")):
+                    self.found.append(number)
+        return self._with_grouped_cards()
+
+    def _stands_apart(self, cue: Hit) -> bool:
+        """Whether a cue is a word, not a part of a number: the "order" of "7order-1" is none."""
+        before, after = self.low[cue.start - 1 : cue.start], self.low[cue.end : cue.end + 1]
+        return not (
+            (before in _IN_TOKEN and self.low[cue.start] in _IN_TOKEN)
+            or (after in _IN_TOKEN and self.low[cue.end - 1] in _IN_TOKEN)
+        )
 
     def _alone(self) -> bool:
         """Whether the message is numbers and nothing else: the answer to "which order?"."""
@@ -126,12 +130,12 @@ class _Scan:
             return Number("payment" if chosen == "payment" else "order", text, start, end)
         if form:
             return Number(form, text, start, end)
-        if self._continues(text, start):
-            return Number("order", text, start, end)
         if _grouped(text):
             return Number("secret", text, start, end)
         if _bank(text) and text.startswith("62"):
             return Number("bank", text, start, end)
+        if self._continues(text, start):
+            return Number("order", text, start, end)
         if alone and _numeric(low, tight=False):
             return Number("order", text, start, end)
         return None
@@ -157,33 +161,23 @@ class _Scan:
             return False
         return len(text) >= 5 and abs(len(text) - len(last.text)) <= 1
 
-    def _with_spaced(self) -> list[Number]:
+    def _with_grouped_cards(self) -> list[Number]:
         """Bank cards written in groups of four are seen whole, where they check."""
-        for m in _SPACED.finditer(self.low):
-            start, end = m.start(), m.end()
-            if not is_luhn(m[0].replace(" ", "")) or _touches(self.personal, start, end):
-                continue
-            self.found = [n for n in self.found if n.end <= start or n.start >= end]
-            self.found.append(Number("bank", m[0], start, end))
-        return sorted(self.found, key=lambda number: number.start)
-
-
-def _clear_of(cues: Sequence[Hit], spans: Sequence[SensitiveSpan]) -> list[Hit]:
-    """The cues outside every sensitive span, by end: a mailbox name announces nothing.
-
-    Of two cues that end together the longer comes last and counts: "order id", not "id".
-    """
-    clear, at = list[Hit](), 0
-    for cue in sorted(cues, key=lambda hit: hit.start):
-        while at < len(spans) and spans[at].end <= cue.start:
-            at += 1
-        if at == len(spans) or cue.end <= spans[at].start:
-            clear.append(cue)
-    return sorted(clear, key=lambda hit: (hit.end, -hit.start))
-
-
-def _touches(spans: Iterable[SensitiveSpan], start: int, end: int) -> bool:
-    return any(span.start < end and start < span.end for span in spans)
+        cards, reach = list[Number](), 0
+        for m in _GROUPS.finditer(self.low):
+            start, end = m.start(), m.start() + 19
+            tail = _TAIL.match(self.low, end)
+            for last in (tail.end() if tail else end, end):
+                if start >= reach and is_luhn(self.low[start:last].replace(" ", "")):
+                    cards.append(Number("bank", self.plain[start:last], start, last))
+                    reach = last
+                    break
+        if not cards:
+            return self.found
+        # A group by itself may have been taken for something else.
+        inside = {at for card in cards for at in range(card.start, card.end)}
+        apart = [number for number in self.found if number.start not in inside]
+        return sorted((*apart, *cards), key=lambda number: number.start)
 
 
 def _near(gap: str) -> bool:

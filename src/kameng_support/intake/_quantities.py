@@ -15,14 +15,12 @@ _CN = "[零〇一二两俩三四五六七八九十百千万]{1,9}"
 _NUMBER = rf"(?:\d{{1,9}}(?:,\d{{3}}){{0,3}}(?:\.\d{{1,4}})?|{_CN})"
 
 
-def number(numeral: str) -> Decimal | None:
-    """The value of a numeral, Arabic or Chinese; None where it is none.
+def number(numeral: str) -> Decimal:
+    """The value of a numeral, Arabic or Chinese, of one character at least.
 
     >>> number("一百二十九"), number("两千五"), number("1,299.50")
     (Decimal('129'), Decimal('2500'), Decimal('1299.50'))
     """
-    if not numeral:
-        return None
     if numeral[0] in "0123456789":
         return Decimal(numeral.replace(",", ""))
     total, digits, power = 0, "", 1
@@ -87,7 +85,7 @@ def times(pattern: re.Pattern[str], units: Mapping[str, timedelta], low: str) ->
             continue
         unit = units[m["zh"] or m["en"]]
         amount = Decimal("0.5") if m["half"] else number(m["n"])
-        if amount is None or amount > 10_000:
+        if amount > 10_000:
             continue
         if m["mid"] == "个半" or m["after"]:
             amount += Decimal("0.5")
@@ -125,13 +123,13 @@ def moneys(pattern: re.Pattern[str], code_of: Mapping[str, str], low: str) -> li
         numeral = m["a"] or m["b"] or m["c"]
         value = number(numeral)
         word = m["before"] or m["after"]
-        if value is None or (m["b"] and _glued(low, m.start())):
+        if m["b"] and _glued(low, m.start()):
             continue
         if m["after"] and m["after"].isascii() and low[m.end() : m.end() + 1].isalpha():
             continue
         if m["before"] and m["before"].isalpha() and _glued(low, m.start()):
             continue
         if m["tail"]:
-            value += (number(m["tail"]) or Decimal(0)) / 10
+            value += number(m["tail"]) / 10
         found.append(Money(value, code_of[word] if word else None, m.start(), m.end()))
     return found

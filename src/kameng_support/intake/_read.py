@@ -9,7 +9,7 @@ from ..findings import nearest
 from ._catalogue import Catalogue, Element
 from ._compile import Plan, plan_of
 from ._match import candidates, choose
-from ._normal import fold
+from ._normal import Folded, fold
 from ._numbers import Number, numbers
 from ._reading import Emotion, Reading, Register, Report, SensitiveKind, SensitiveSpan, Symptom
 from ._sensitive import mask, personal
@@ -34,13 +34,15 @@ def read(text: str, catalogue: Catalogue) -> Reading:
     """
     plan = plan_of(catalogue)
     folded = fold(text)
+    private = personal(folded.low)
+    if private:
+        folded = Folded(mask(folded.plain, private), mask(folded.low, private))
     hits = plan.lexicon.find(folded.low)
     cues = [h for h in hits if h.tag[0] == "cue" and h.tag[1] in _NUMBER_CUES]
-    private = personal(folded.low)
-    told = numbers(folded, private, cues, plan.formats)
+    told = numbers(folded, cues, plan.formats)
     sensitive = _sensitive(private, told)
     masked = mask(text, sensitive)
-    low, hits = _words_only(mask(folded.low, sensitive)[:_FAR], hits, sensitive, told)
+    low, hits = _words_only(folded.low, hits, told)
     ranked = candidates(plan, low, hits)
     code = choose(ranked, plan.weak)
     reading = Reading(
@@ -154,21 +156,17 @@ def _sensitive(
     return tuple(sorted((*private, *cards), key=lambda span: span.start))
 
 
-def _words_only(
-    low: str, hits: Sequence[Hit], sensitive: Sequence[SensitiveSpan], told: Sequence[Number]
-) -> tuple[str, list[Hit]]:
-    """The text with its order numbers blanked, and the words outside every number and secret."""
-    orders = [SensitiveSpan("qq", n.start, n.end) for n in told if n.kind not in _SECRET]
-    taken = sorted((*sensitive, *orders), key=lambda span: span.start)
+def _words_only(low: str, hits: Sequence[Hit], told: Sequence[Number]) -> tuple[str, list[Hit]]:
+    """The first part of a text without its numbers, and the words outside every number."""
     clear, at = list[Hit](), 0
     for hit in hits:
         if hit.end > _FAR:
             continue
-        while at < len(taken) and taken[at].end <= hit.start:
+        while at < len(told) and told[at].end <= hit.start:
             at += 1
-        if at == len(taken) or hit.end <= taken[at].start:
+        if at == len(told) or hit.end <= told[at].start:
             clear.append(hit)
-    return mask(low, [s for s in orders if s.end <= len(low)]), clear
+    return mask(low, told)[:_FAR], clear
 
 
 def _unique(found: Iterable[Number]) -> tuple[str, ...]:

@@ -1,22 +1,34 @@
 """Personal data that shows by its own form: mailboxes, phones, ID cards, QQ numbers.
 
-No pattern here matches a `*` or treats one as a boundary: what is found in a masked text was
-found in the text itself, which makes masking idempotent.
+No pattern matches a `*`, and none but the last (phones) takes one for a boundary: what would be
+found in a masked text was found in the text itself, which makes masking idempotent.
 """
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from ._reading import SensitiveKind, SensitiveSpan
 
 __all__ = ["is_id_card", "is_luhn", "mask", "personal"]
 
+
+class Placed(Protocol):
+    """Anything that stands somewhere in a text: a half-open span of characters."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 _EMAIL = re.compile(
     r"(?<![a-z0-9*])[a-z0-9][a-z0-9._%+-]{0,63}@\.?(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}", re.ASCII
 )
 _PHONE = re.compile(
-    r"(?:(?<![a-z0-9*+._-])|(?<=tel)|(?<=qq)|(?<=wx)|(?<=vx)|(?<=phone)|(?<=mobile))"
-    r"(?:\+?(?:00)?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})(?![\d*])(?![a-z_-]{0,8}\d)",
+    r"(?:(?=\+)|(?<![a-z0-9+._-])|(?<=tel)|(?<=qq)|(?<=wx)|(?<=vx)|(?<=phone)|(?<=mobile))"
+    r"(?:\+?(?:00)?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})"
+    r"(?!\d)(?!(?!tel|qq|wx|vx|phone|mobile)[a-z_-]{1,8}[\d*])",
     re.ASCII,
 )
 _ID_CARD = re.compile(r"(?<![a-z0-9*])\d{6}(?: ?\d{8} ?)\d{3}[\dx](?![a-z0-9*])", re.ASCII)
@@ -83,7 +95,7 @@ def personal(low: str) -> list[SensitiveSpan]:
     return sorted(found, key=lambda span: span.start)
 
 
-def mask(text: str, spans: Iterable[SensitiveSpan]) -> str:
+def mask(text: str, spans: Iterable[Placed]) -> str:
     """A text with a `*` for each character of each span; the spans by start and disjoint."""
     parts, at = list[str](), 0
     for span in spans:

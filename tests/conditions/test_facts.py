@@ -237,3 +237,8 @@ def test_a_fact_is_a_frozen_value_supplied_by_the_platform_unless_told_otherwise
     assert fact.source == "platform"
     assert pickle.loads(pickle.dumps(fact)) == fact
     assert hash(fact) == hash(Fact("amount", "money", at_least=0))
+
+
+def test_a_bound_is_no_longer_than_a_value_may_be():
+    with pytest.raises(InputError, match="too large or too small"):
+        Fact("n", "int", at_least=10**5000)

@@ -31,8 +31,9 @@ def _values(values: Iterable[str] | None) -> tuple[str, ...] | None:
 
 def _bound(end: Bound | float | str | None) -> Bound | None:
     match end:
-        case float():
-            return decimal(end)
+        case float() | int() | Decimal():
+            # Within the length that a number of a fact may have, whatever it is compared with.
+            return cast("Bound", scalar(end))
         case str():
             try:
                 return decimal(end)

@@ -77,7 +77,10 @@ class Sealed:
 
 
 def salt_of(key: bytes, ticket: str) -> bytes:
-    """A ticket's own salt: HMAC-SHA256 of its id under the caller's key."""
+    """A ticket's own salt: HMAC-SHA256 of its id under the caller's key.
+
+    Whoever has the key can try out guesses against the digests; of an empty one, everybody.
+    """
     return hmac.digest(key, ticket.encode(errors="surrogatepass"), "sha256")
 
 

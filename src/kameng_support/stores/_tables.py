@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -12,14 +13,15 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 __all__ = [
     "SCHEMA",
     "answers",
+    "create",
     "effects",
     "events",
     "head",
-    "metadata",
     "outbox",
     "tallies",
     "tickets",
@@ -32,13 +34,13 @@ _Name = String(255)
 # Only a column of exactly INTEGER is SQLite's own row number.
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 
-metadata = MetaData()
+_metadata = MetaData()
 
 # One row: the schema's version and how many there are of each. A writer takes it first, so that
 # positions have no gaps and become visible in their order, whatever the database.
 head = Table(
     "kameng_store",
-    metadata,
+    _metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("schema_version", Integer, nullable=False),
     Column("events", BigInteger, nullable=False),
@@ -48,7 +50,7 @@ head = Table(
 
 events = Table(
     "kameng_events",
-    metadata,
+    _metadata,
     Column("position", _Number, primary_key=True, autoincrement=False),
     Column("ticket", _Name, nullable=False),
     Column("version", Integer, nullable=False),
@@ -60,7 +62,7 @@ events = Table(
 
 tickets = Table(
     "kameng_tickets",
-    metadata,
+    _metadata,
     Column("ticket", _Name, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("customer", _Name, nullable=False),
@@ -77,7 +79,7 @@ tickets = Table(
 
 answers = Table(
     "kameng_answers",
-    metadata,
+    _metadata,
     Column("command_key", _Name, primary_key=True),
     Column("ticket", _Name, nullable=False),
     Column("first_version", Integer, nullable=False),
@@ -88,7 +90,7 @@ answers = Table(
 
 effects = Table(
     "kameng_effects",
-    metadata,
+    _metadata,
     Column("number", _Number, primary_key=True, autoincrement=False),
     Column("id", _Name, nullable=False, unique=True),
     Column("ticket", _Name, nullable=False),
@@ -102,7 +104,7 @@ effects = Table(
 # Only what waits: it stays small, however many effects were performed.
 outbox = Table(
     "kameng_outbox",
-    metadata,
+    _metadata,
     Column(
         "number",
         _Number,
@@ -116,7 +118,7 @@ outbox = Table(
 # No row number here: in the order of arrival, anonymous scores could be matched with tickets.
 tallies = Table(
     "kameng_tallies",
-    metadata,
+    _metadata,
     Column("month", String(7), primary_key=True),
     Column("digest", String(64), primary_key=True),
     Column("credited", Text, nullable=False),
@@ -125,3 +127,11 @@ tallies = Table(
     Column("times", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+
+def create(db: Connection) -> None:
+    """Make the tables and then their indexes, always in the same order: equal files, equal bytes."""
+    for table in (head, events, tickets, answers, effects, outbox, tallies):
+        db.execute(CreateTable(table))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            db.execute(CreateIndex(index))

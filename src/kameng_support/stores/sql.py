@@ -144,7 +144,7 @@ class SQLStore:
             if not there:
                 with self._writer.begin() as db:
                     if not self._is_there(db):  # else another process was faster
-                        t.metadata.create_all(db)
+                        t.create(db)
                         first = {"schema_version": t.SCHEMA, "events": 0, "effects": 0}
                         db.execute(t.head.insert().values(id=1, tickets=0, **first))
             self._ready = True

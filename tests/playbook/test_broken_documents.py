@@ -494,6 +494,13 @@ WORKFLOWS = {
             ),
         ],
     ),
+    "a field whose name no fact may have": (
+        '[workflow]\nstates = { open = {} }\nfields = { any = {}, "" = 3 }',
+        [
+            "bad-value $.workflow.fields.: 3 is no table; write { key = ... }",
+            "bad-value $.workflow.fields.any: that name means something else in conditions; rename the fact",
+        ],
+    ),
     "a command without a name": (
         """
         [workflow]

@@ -284,3 +284,15 @@ def test_no_document_does_worse_than_be_refused(data):
         playbook_of(document)
     except PlaybookError as error:
         assert error.findings
+
+
+def test_a_huge_number_is_refused_like_any_other_fault():
+    huge = 10**5000
+    for document in (
+        {"facts": {"n": {"type": "int", "at_least": huge}}},
+        {"examples": [{"expect": {"lane": huge, "targets": {"x": huge}}}]},
+        {"examples": [{"given": huge}]},
+        {"targets": huge, "facts": huge},
+    ):
+        with pytest.raises(PlaybookError, match="a number of 16610 bits|too large"):
+            playbook_of(document)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..conditions import Condition, Fact, FactSchema
-from ..errors import DefinitionError, InputError, PlaybookError, UnknownFactError
+from ..errors import InputError, PlaybookError, UnknownFactError
 from ..findings import Finding, nearest
 from ..sla import Target
 from ..triage import RuleSet
@@ -31,15 +31,11 @@ def check(parts: Parts) -> tuple[Finding, ...]:
     )
 
 
-def findings_of(error: DefinitionError | InputError, path: str) -> Iterator[Finding]:
-    """The faults that an error tells of, each under the path of the value that it is about."""
-    if isinstance(error, PlaybookError):
-        for fault in error.findings:
-            code = fault.code if isinstance(fault, Finding) else "bad-value"
-            where = path + fault.path.removeprefix("$")
-            yield Finding(code, where, fault.sentence, fault.mend)
-    else:
-        yield Finding("bad-value", path, error.what, error.instead)
+def findings_of(error: PlaybookError) -> Iterator[Finding]:
+    """The faults that an error tells of, as findings."""
+    for fault in error.findings:
+        code = fault.code if isinstance(fault, Finding) else "bad-value"
+        yield Finding(code, fault.path, fault.sentence, fault.mend)
 
 
 def _facts(parts: Parts) -> Iterator[Finding]:
@@ -133,9 +129,9 @@ def _rules(parts: Parts) -> Iterator[Finding]:
     schema = parts.told if len(set(names)) == len(names) else None
     try:
         RuleSet(parts.decision, parts.rules.values(), schema=schema)
-    except DefinitionError as error:
+    except PlaybookError as error:
         paths = tuple(parts.rules)
-        found = (_placed(fault, paths) for fault in findings_of(error, "$"))
+        found = (_placed(fault, paths) for fault in findings_of(error))
         yield from _not_unread(parts, found)
 
 

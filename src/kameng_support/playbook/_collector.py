@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import fields
 
 from ..conditions import Fact
-from ..errors import DefinitionError, shown
+from ..errors import DefinitionError, InputError, shown
 from ..findings import Finding, nearest
 from ..wire import structure
 from ._parts import Unread
@@ -121,7 +121,7 @@ class Collector:
         for name, entry in self.entries(section, FactEntry, data, path).items():
             try:
                 read[name] = entry.fact(name)
-            except DefinitionError as error:
+            except (DefinitionError, InputError) as error:
                 self.fault(f"{path}.{name}", error.what, error.instead)
                 self.lose(section, name)
         return read

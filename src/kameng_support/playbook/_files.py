@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
-from ..errors import PlaybookError
+from ..errors import PlaybookError, shown
 from ..findings import Finding
 from ._playbook import Playbook
 from ._reading import playbook_of
@@ -82,7 +82,7 @@ class _Files:
         name = _inside(above[-1], included)
         if name is None:
             mend = "write a relative path inside the playbook's folder, such as 'catalogue.toml'"
-            self._fault(above, f"{included!r} can't be included", mend)
+            self._fault(above, f"{shown(included)} can't be included", mend)
             return
         other = self.document(name, above)
         for path in _join(document, other, "$"):

@@ -31,7 +31,7 @@ SKEW = timedelta(minutes=5)
 ALWAYS_OPEN: Mapping[str, Calendar] = MappingProxyType({"always": Calendar.always("UTC")})
 
 
-def _schema(facts: FactSchema | Mapping[str, Fact] | Iterable[Fact]) -> FactSchema:
+def _as_schema(facts: FactSchema | Mapping[str, Fact] | Iterable[Fact]) -> FactSchema:
     return facts if isinstance(facts, FactSchema) else FactSchema(facts)
 
 
@@ -101,7 +101,7 @@ class Playbook:
     locales: tuple[str, ...] = field(default=LOCALES, converter=_locales)
     timezone: str = field(default="UTC", validator=instance_of(str))
     skew: timedelta = field(default=SKEW, converter=_skew, validator=instance_of(timedelta))
-    facts: FactSchema = field(factory=FactSchema, converter=_schema)
+    facts: FactSchema = field(factory=FactSchema, converter=_as_schema)
     catalogue: Catalogue = field(factory=_no_problems)
     workflow: Workflow = DEFAULT_WORKFLOW
     calendars: Mapping[str, Calendar] = field(factory=dict[str, Calendar], converter=_calendars)

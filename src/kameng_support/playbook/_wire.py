@@ -1,7 +1,7 @@
 """A playbook's own entries as documents, on one strict converter with those of the rooms."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, cast
@@ -11,7 +11,7 @@ from cattrs import Converter
 
 from .. import intake, scoring, sla, triage
 from ..conditions import Fact
-from ..errors import InputError, PlaybookError
+from ..errors import InputError, PlaybookError, shown
 from ..findings import Finding
 from ..instants import format_duration, format_instant, parse_duration, to_micros
 from ..wire import make_converter
@@ -85,7 +85,7 @@ def _part(
 ) -> Mapping[str, Any]:
     found = table(value)
     if found is None:
-        faults.append(Finding("bad-value", path, f"{value!r} is no table", "write { ... }"))
+        faults.append(Finding("bad-value", path, f"{shown(value)} is no table", "write { ... }"))
         return {}
     for key in found:
         if keys is not None and key not in keys:
@@ -95,11 +95,16 @@ def _part(
 
 
 def _words(want: object, path: str, faults: list[Finding]) -> Expected:
-    words = cast("list[object]", want) if isinstance(want, list | tuple) else [want]
-    if all(isinstance(word, str) for word in words):
-        return str(want) if isinstance(want, str) else tuple(map(str, words))
-    faults.append(Finding("bad-value", path, f"{want!r} is no text", "write a text, or a list"))
-    return ()
+    given = shown(want)
+    match want:
+        case str():
+            return want
+        case list() | tuple() if all(isinstance(word, str) for word in cast("list[Any]", want)):
+            return tuple(cast("list[str]", want))
+        case _:
+            mend = "write a text, or a list"
+            faults.append(Finding("bad-value", path, f"{given} is no text", mend))
+            return ()
 
 
 def _promise(within: object, path: str, faults: list[Finding]) -> timedelta | None:
@@ -111,7 +116,7 @@ def _promise(within: object, path: str, faults: list[Finding]) -> timedelta | No
     except InputError:
         pass
     mend = "write '30s', or 'none' where the target must not apply"
-    faults.append(Finding("bad-value", path, f"{within!r} is no duration", mend))
+    faults.append(Finding("bad-value", path, f"{shown(within)} is no duration", mend))
     return None
 
 
@@ -151,7 +156,5 @@ def plain(value: Any) -> Any:
             return format_duration(value)
         case datetime():
             return format_instant(to_micros(value))
-        case date():
-            return value.isoformat()
         case _:
             return value

@@ -1,13 +1,14 @@
 """The `[workflow]` of a document, read entry by entry and joined to one state machine."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
 from ..conditions import Fact, FactSchema
-from ..errors import PlaybookError
+from ..errors import DefinitionError, PlaybookError
 from ..findings import Finding
 from ..ticket import Consequence, Joint, State, Transition, Workflow
 from ._checks import findings_of
@@ -75,7 +76,7 @@ def read_workflow(collector: Collector, data: object) -> tuple[Workflow | None, 
     try:
         return _joined(parts, collector.unread()), parts
     except PlaybookError as error:
-        placed = (_placed(fault, parts, collector.unread()) for fault in findings_of(error, "$"))
+        placed = (_placed(fault, parts, collector.unread()) for fault in findings_of(error))
         collector.faults += (fault for fault in placed if fault is not None)
         return None, parts
 
@@ -87,8 +88,14 @@ def _joined(parts: WorkflowParts, unread: Unread) -> Workflow:
         transitions=parts.transitions.values(),
         joint=parts.joint.values(),
         consequences=parts.consequences.values(),
-        fields=parts.fields.extend(Fact(name) for name in unread.of("fields")),
+        fields=parts.fields.extend(_stand_ins(unread.of("fields"))),
     )
+
+
+def _stand_ins(names: Iterable[str]) -> Iterator[Fact]:
+    for name in names:
+        with suppress(DefinitionError):  # a name that no fact may have
+            yield Fact(name)
 
 
 def _placed(fault: Finding, parts: WorkflowParts, unread: Unread) -> Finding | None:

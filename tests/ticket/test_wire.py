@@ -255,6 +255,10 @@ def test_what_is_erased_is_none_and_all_else_stays(event):
     assert altered(Sealed(sealed.body, None), SALT) == ()
 
 
+def test_a_stored_event_does_not_show_the_words_of_people():
+    assert repr(Sealed("{}", "秘密")) == "Sealed(body='{}')"
+
+
 def test_an_absent_value_has_no_digest():
     said = Said("T1", 2, 3, SYSTEM, True, False, None, ())
     assert json.loads(seal_event(said, SALT).body)["text"] is None

@@ -268,7 +268,7 @@ def test_another_version_of_the_policy_judges_from_the_next_command_on() -> None
     old, new = _hotline("1", PICKUP, RESOLUTION), _hotline("2", evolve(PICKUP, within="10m"))
     before = Desk(old)
     before.open("help", customer="c1", at=AT)
-    desk = Desk(new, store=before.store, earlier=[old])
+    desk = Desk(new, store=before.store)
     assert desk.tick(at=AT + MINUTE) == 1
     assert desk.get("T000001").policy.version == "1"
     assert desk.get("T000001").breached == {"pickup"}
@@ -282,7 +282,7 @@ def test_a_breach_is_not_wiped_by_a_longer_promise() -> None:
     old, new = _hotline("1", PICKUP), _hotline("2", evolve(PICKUP, within="10m"))
     before = Desk(old)
     before.open("help", customer="c1", at=AT)
-    desk = Desk(new, store=before.store, earlier=[old])
+    desk = Desk(new, store=before.store)
     desk.do("T000001", "pick_up", by="agent:a7", at=AT + MINUTE)
     outcome = desk.message("T000001", "hi", by="agent:a7", at=AT + 2 * MINUTE)
     assert [c.status for c in outcome.clocks] == ["breached"]
@@ -292,7 +292,7 @@ def test_a_longer_promise_that_comes_in_time_keeps_the_time_spent() -> None:
     old, new = _hotline("1", PICKUP), _hotline("2", evolve(PICKUP, within="10m"))
     before = Desk(old)
     before.open("help", customer="c1", at=AT)
-    desk = Desk(new, store=before.store, earlier=[old])
+    desk = Desk(new, store=before.store)
     outcome = desk.learn("T000001", {}, at=AT + timedelta(seconds=20))
     (clock,) = outcome.clocks
     assert clock.due_at == AT + 10 * MINUTE
@@ -310,19 +310,74 @@ def test_a_target_that_is_new_in_a_later_version_counts_from_its_anchor(
     old, new = _hotline("1", PICKUP), _hotline("2", PICKUP, added)
     before = Desk(old)
     before.open("help", customer="c1", at=AT)
-    desk = Desk(new, store=before.store, earlier=[old])
+    desk = Desk(new, store=before.store)
     outcome = desk.do("T000001", "pick_up", by="agent:a7", at=AT + timedelta(hours=1))
     assert {clock.target: clock.due_at for clock in outcome.clocks}["resolution"] == due
 
 
-def test_without_the_earlier_version_what_was_promised_stays_and_a_tick_ends() -> None:
+def test_a_tick_settles_under_the_version_that_judged_the_ticket_so_far() -> None:
     before = Desk(_hotline("1", PICKUP))
     before.open("help", customer="c1", at=AT)
     desk = Desk(_hotline("2"), store=before.store)
-    assert before.store.next_moment() is not None
     assert desk.tick(at=AT + MINUTE) == 1
-    assert desk.tick(at=AT + MINUTE) == 0
+    assert desk.get("T000001").breached == {"pickup"}
     assert desk.store.next_moment() is None
+
+
+def test_a_version_that_nobody_kept_is_asked_for() -> None:
+    before = Desk(_hotline("1", PICKUP))
+    before.open("help", customer="c1", at=AT)
+    before.store.policy = lambda fingerprint: None  # type: ignore[method-assign]
+    desk = Desk(_hotline("2"), store=before.store)
+    with pytest.raises(NotFoundError, match="no playbook of fingerprint"):
+        desk.get("T000001")
+
+
+def test_a_row_that_another_policy_wrote_is_put_right_by_a_tick() -> None:
+    """An agenda that says too early: the tick finds nothing to settle, and says so for good."""
+    desk = Desk(_hotline("1", PICKUP))
+    desk.open("help", customer="c1", at=AT)
+    row = desk.store.row("T000001")
+    assert row is not None
+    desk.store.append(Batch("T000001", row.version, (), evolve(row, next_moment=1)))
+    assert desk.tick(at=AT) == 1
+    assert desk.tick(at=AT) == 0
+    assert desk.store.row("T000001") == row
+
+
+# -- answers that explain themselves
+
+
+def test_why_names_the_rules_and_the_facts_behind_a_decision(desk: Desk) -> None:
+    why = desk.why("T000001")
+    assert why.fired == desk.get("T000001").fired
+    assert why.values == desk.get("T000001").decision
+    (firing,) = why.why()
+    assert firing.facts["elapsed"] == timedelta(minutes=30)
+
+
+def test_explain_accounts_for_every_second_of_a_promise(desk: Desk) -> None:
+    desk.do("T000001", "pick_up", by="agent:a7", at=AT + timedelta(seconds=20))
+    at = AT + 2 * MINUTE
+    desk.do("T000001", "ask_customer", by="agent:a7", at=at, question="哪个区服?")
+    (counted, paused) = desk.explain("T000001", "resolution", at=AT + 5 * MINUTE)
+    assert "open" in counted
+    assert "waits_on_customer" in paused
+    with pytest.raises(NotFoundError, match="did you mean 'resolution'"):
+        desk.explain("T000001", "resolutoin", at=at)
+
+
+# -- the outbox
+
+
+def test_effects_are_leased_performed_and_acknowledged(desk: Desk) -> None:
+    leased = desk.lease(at=AT, until=AT + MINUTE, limit=1)
+    assert len(leased) == 1
+    assert leased[0] not in desk.lease(at=AT, until=AT + MINUTE)
+    desk.acknowledge(leased[0].id)
+    assert leased[0] not in desk.lease(at=AT + MINUTE, until=AT + 2 * MINUTE)
+    with pytest.raises(NotFoundError):
+        desk.acknowledge("T9:1:1")
 
 
 # -- the pure step

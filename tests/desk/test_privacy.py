@@ -62,7 +62,7 @@ def test_words_stand_apart_from_events_and_are_forgotten_with_them(desk: Desk) -
     desk.message("T000001", "激活页面报错了", by="customer:c1", at=AT)
     bodies = [stored.body for stored in desk.store.load("T000001")]
     assert not any("激活页面报错了" in body for body in bodies)
-    desk.store.erase("T000001")
+    desk.erase("T000001")
     assert "激活页面报错了" not in _everything(desk)
     assert [stored.body for stored in desk.store.load("T000001")] == bodies
     assert desk.verify("T000001") is None

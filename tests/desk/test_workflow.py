@@ -85,7 +85,7 @@ def test_a_shorter_quiet_period_of_a_later_policy_is_over_when_it_is_adopted() -
     before = _desk(Joint("end", ["a"], after=timedelta(hours=9)))
     before.open("x", customer="c1", at=AT)
     after = _desk(Joint("end", ["a"], after=timedelta(hours=1)))
-    desk = Desk(after.playbook, store=before.store, earlier=[before.playbook])
+    desk = Desk(after.playbook, store=before.store)
     at = AT + timedelta(hours=2)
     assert desk.learn("T000001", {}, at=at).ticket.state == "a"
     desk.tick(at=at)

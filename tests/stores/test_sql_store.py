@@ -286,6 +286,8 @@ def _uses(store):
     yield lambda: store.lease(1, 2)
     yield lambda: store.acknowledge("T1:2:1")
     yield lambda: store.tallies("2026-11")
+    yield lambda: store.keep_policy("f1", "{}")
+    yield lambda: store.policy("f1")
     yield lambda: store.erase("T1")
 
 

@@ -115,7 +115,7 @@ def test_a_command_makes_one_event_that_follows_the_ticket():
         source="new",
         to="mine",
         kind="open",
-        signals=("picked_up", "waits_on_agent"),
+        signals=("waits_on_agent", "picked_up"),
         fields={},
     )
 
@@ -236,8 +236,24 @@ def test_what_the_clocks_hear_when_a_state_is_entered(source, to, signals):
     assert event.kind == WORKFLOW.states[to].kind
 
 
-def test_the_transitions_own_signals_come_first():
-    assert moved("new", "pick_up", AGENT).signals == ("picked_up", "waits_on_agent")
+def test_a_clock_that_a_state_starts_is_there_for_the_transition_to_stop():
+    assert moved("new", "pick_up", AGENT).signals == ("waits_on_agent", "picked_up")
+
+
+def test_a_clock_that_a_transition_cancels_is_not_judged_by_the_end():
+    flow = Workflow(
+        states={"new": State(), "void": State("closed"), "mine": State(waits_on="agent")},
+        transitions=[
+            Transition("cancel", ["new"], by=["agent"], to="void", emits=["cancelled"]),
+            Transition("again", ["void"], by=["agent"], to="mine", emits=["noted"]),
+        ],
+    )
+    over = decide(flow, ticket("new"), Do("cancel", AGENT), 1000, {})
+    again = decide(flow, ticket("void"), Do("again", AGENT), 1000, {})
+    assert isinstance(over, Moved)
+    assert isinstance(again, Moved)
+    assert over.signals == ("cancelled", "closed")
+    assert again.signals == ("reopened", "waits_on_agent", "noted")
 
 
 # ── refusals ──

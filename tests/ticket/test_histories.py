@@ -91,6 +91,7 @@ def _events() -> list[Event]:
         locale="zh-CN",
         state="new",
         kind="open",
+        signals=("opened", "customer_message", "waits_on_bot"),
         policy=POLICY,
         elements=READ,
         facts={
@@ -146,7 +147,7 @@ def _events() -> list[Event]:
         source="new",
         to="in_progress",
         kind="open",
-        signals=("picked_up", "waits_on_agent"),
+        signals=("waits_on_agent", "picked_up"),
         fields={},
         told="客服已读取您的反馈",
     )

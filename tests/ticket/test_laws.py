@@ -70,7 +70,7 @@ FLOW = Workflow(
     fields=FactSchema([Fact("cause", values=["us", "them"]), Fact("note", "text")]),
 )
 OPENED = Opened(
-    "T1", 1, 0, Actor("customer", "c1"), "c1", "app", "en", FLOW.start, "open",
+    "T1", 1, 0, Actor("customer", "c1"), "c1", "app", "en", FLOW.start, "open", ("opened",),
     PolicyRef(), Elements(), {}, "words",
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ OPENED = Opened(
     locale="zh-CN",
     state="new",
     kind="open",
+    signals=("opened",),
     policy=POLICY,
     elements=ELEMENTS,
     facts={"tier": "vip"},

@@ -93,6 +93,7 @@ _values = {
         "locale": _text,
         "state": _text,
         "kind": _kind,
+        "signals": _names,
         "policy": _policy,
         "elements": _elements,
         "facts": _facts,

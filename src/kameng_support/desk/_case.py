@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
+from ..errors import NotFoundError
 from ..playbook import Playbook
 from ..sla import Clock, Moment, Signal
 from ..ticket import ClockFired, Event, PolicyChanged, Promised, Ticket, evolve
@@ -14,17 +15,22 @@ __all__ = ["Case", "Policies", "advance", "fold_case"]
 
 @frozen
 class Policies:
-    """The playbook that judges now, and earlier versions that tickets may still stand under."""
+    """The playbook that judges now, and earlier versions, by fingerprint, that tickets stand under."""
 
     current: Playbook
-    earlier: tuple[Playbook, ...] = ()
+    earlier: Mapping[str, Playbook] = field(factory=dict[str, Playbook])
 
     def of(self, fingerprint: str) -> Playbook:
-        """The version of that fingerprint; the current one where it was not given."""
-        for playbook in self.earlier:
-            if playbook.fingerprint == fingerprint:
-                return playbook
-        return self.current
+        """The version of that fingerprint; raises NotFoundError where it is not at hand."""
+        if fingerprint == self.current.fingerprint:
+            return self.current
+        if fingerprint not in self.earlier:
+            raise NotFoundError(
+                "policies",
+                f"no playbook of fingerprint {fingerprint[:12]!r} is at hand",
+                "give the version that judged the ticket, too",
+            )
+        return self.earlier[fingerprint]
 
 
 @frozen

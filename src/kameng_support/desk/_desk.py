@@ -1,5 +1,6 @@
 """The desk: a thin shell of a store around the pure step."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -9,33 +10,23 @@ from attrs import define, field
 
 from ..conditions import FactValue
 from ..errors import NotFoundError, UnknownFactError, VersionConflictError
-from ..findings import Finding
+from ..findings import Finding, nearest
 from ..instants import to_micros, zone
 from ..intake import Report, read, reading_of
-from ..playbook import Playbook
-from ..ticket import (
-    GENESIS,
-    Actor,
-    Event,
-    Link,
-    Sealed,
-    Ticket,
-    as_actor,
-    chain,
-    open_event,
-    salt_of,
-    seal_event,
-    verify,
-)
+from ..playbook import Playbook, document_of, playbook_of
+from ..ticket import Actor, Event, Link, Opened, PolicyChanged, Ticket, as_actor, verify
+from ..triage import Decision
 from ._answers import read_refusal, write_refusal
 from ._case import Case, Policies, fold_case
 from ._commands import Command, Customer, Do, Learn, Open, Rate, Say, Tick, as_customer
 from ._draft import Step
+from ._facts import facts_of
 from ._memory import MemoryStore
 from ._outcome import ClockView, Outcome, clocks_of
+from ._records import event_of, row_of, sealed
 from ._step import next_moment, step
 from ._timeline import Entry, timeline_of
-from .store import Answer, Batch, Store, Stored, TicketRow
+from .store import Answer, Batch, Effect, Store, Stored
 
 __all__ = ["Desk", "agent"]
 
@@ -49,25 +40,27 @@ def agent(name: str) -> Actor:
     return Actor("agent", name)
 
 
-@define
+@define(slots=False)  # attrs before 23.3 knows no cached_property with slots
 class Desk:
     """Opens tickets, carries out commands and answers what stands where, on one store.
 
-    `playbook` judges; `earlier` are versions that tickets may still stand under. `key` is the
-    platform's secret from which each ticket's salt is made: without it nobody can try out
-    guesses against the digests that stay when personal words are erased. `tzdata` names the
-    version of the zone data, for the record.
+    `playbook` judges; a ticket that another version judged so far comes under this one with its
+    next command, and until then stands under its own, which the store has kept. `key` is the
+    platform's secret from which each ticket's salt is made: without it nobody can try out guesses
+    against the digests that stay when personal words are erased. `tzdata` names the version of
+    the zone data, for the record.
     """
 
     playbook: Playbook
     store: Store = field(factory=MemoryStore)
-    earlier: Sequence[Playbook] = ()
     key: bytes = field(default=b"", repr=False)
     tzdata: str = ""
+    _earlier: dict[str, Playbook] = field(factory=dict[str, Playbook], init=False, repr=False)
+    _is_kept: bool = field(default=False, init=False, repr=False)
 
-    @cached_property
+    @property
     def _policies(self) -> Policies:
-        return Policies(self.playbook, tuple(self.earlier))
+        return Policies(self.playbook, self._earlier)
 
     # -- commands
 
@@ -202,7 +195,25 @@ class Desk:
         """What a viewer may see of a ticket: a customer the public side, the house all of it."""
         who = Actor("customer", viewer.id) if isinstance(viewer, Customer) else as_actor(viewer)
         stored = self._load(ticket)
-        return timeline_of(map(_event, stored), who, self._zone)
+        return timeline_of(map(event_of, stored), who, self._zone)
+
+    def why(self, ticket: str) -> Decision:
+        """What the rules decide of the ticket as it stands, with the rules and facts behind it."""
+        case, _ = self._case(ticket)
+        playbook = self._policies.of(case.ticket.policy.fingerprint)
+        return playbook.ruleset.decide(facts_of(playbook, case.ticket, decided=False))
+
+    def explain(self, ticket: str, target: str, *, at: datetime) -> tuple[str, ...]:
+        """Every span of time of a promise up to `at`, counted or not, with its reason; a line each.
+
+        The counted spans sum to the time spent, exactly. Raises NotFoundError for a target that
+        the ticket's policy does not have.
+        """
+        case, _ = self._case(ticket)
+        if target not in case.clocks:
+            mend = nearest(target, case.clocks)
+            raise NotFoundError("desk", f"there is no target {target!r}", mend)
+        return case.clocks[target].explain(to_micros(at))
 
     def verify(self, ticket: str) -> Finding | None:
         """The first event of a ticket that is not what was recorded; None where all are."""
@@ -212,6 +223,21 @@ class Desk:
         """The ticket that the command of that key was about, or None where there was none."""
         answer = self.store.answer(key)
         return None if answer is None else answer.ticket
+
+    # -- the outbox, and forgetting
+
+    def lease(self, *, at: datetime, until: datetime, limit: int = 100) -> tuple[Effect, ...]:
+        """Effects to perform now, which nobody else is given before `until`; the oldest first."""
+        return self.store.lease(to_micros(at), to_micros(until), limit)
+
+    def acknowledge(self, effect: str) -> None:
+        """The effect of that id was performed; again is no fault. NotFoundError where it is not."""
+        self.store.acknowledge(effect)
+
+    def erase(self, ticket: str) -> None:
+        """Forget what people said in a ticket; its course stays, and its trail still verifies."""
+        self._load(ticket)
+        self.store.erase(ticket)
 
     # -- the shell
 
@@ -243,15 +269,17 @@ class Desk:
 
     def _append(self, decided: Step, stored: Sequence[Stored], key: str | None) -> None:
         assert decided.case is not None
-        ticket, row = decided.case.ticket, self._row(decided.case)
+        case, ticket = decided.case, decided.case.ticket
+        row = row_of(case, next_moment(self._policies, case))
         if not decided.events and key is None and row == self.store.row(ticket.id):
             return
+        self._keep_policy()
         expected = ticket.version - len(decided.events)
         self.store.append(
             Batch(
                 ticket=ticket.id,
                 expected=expected,
-                events=tuple(self._sealed(decided.events, stored)),
+                events=tuple(sealed(decided.events, stored, self.key)),
                 row=row,
                 effects=decided.effects,
                 answer=None
@@ -261,27 +289,6 @@ class Desk:
                 ),
                 tally=decided.tally,
             )
-        )
-
-    def _sealed(self, events: Iterable[Event], stored: Sequence[Stored]) -> Iterable[Stored]:
-        previous = stored[-1].hash if stored else GENESIS
-        for event in events:
-            sealed = seal_event(event, salt_of(self.key, event.ticket))
-            previous = chain(previous, sealed.body)
-            yield Stored(0, event.ticket, event.version, sealed.body, previous, sealed.personal)
-
-    def _row(self, case: Case) -> TicketRow:
-        ticket = case.ticket
-        return TicketRow(
-            ticket=ticket.id,
-            version=ticket.version,
-            customer=ticket.customer,
-            state=ticket.state,
-            kind=ticket.kind,
-            problem_type=ticket.elements.problem_type,
-            order_numbers=ticket.elements.order_numbers,
-            opened_at=ticket.opened_at,
-            next_moment=next_moment(self._policies, case),
         )
 
     def _outcome(self, decided: Step, at: int) -> Outcome:
@@ -296,9 +303,7 @@ class Desk:
 
     def _repeat(self, answer: Answer) -> Outcome:
         """The first answer once more: as the ticket stood then."""
-        events = [_event(stored) for stored in self._load(answer.ticket)[: answer.last]]
-        case = fold_case(self._policies, events)
-        assert case is not None
+        case, events = self._fold(self._load(answer.ticket)[: answer.last])
         return Outcome(
             ticket=case.ticket,
             events=tuple(events[answer.first - 1 :]),
@@ -309,9 +314,30 @@ class Desk:
 
     def _case(self, ticket: str) -> tuple[Case, tuple[Stored, ...]]:
         stored = self._load(ticket)
-        case = fold_case(self._policies, map(_event, stored))
-        assert case is not None
-        return case, stored
+        return self._fold(stored)[0], stored
+
+    def _fold(self, stored: Iterable[Stored]) -> tuple[Case, list[Event]]:
+        events = [event_of(one) for one in stored]
+        for event in events:
+            if isinstance(event, Opened | PolicyChanged):
+                self._meet(event.policy.fingerprint)
+        case = fold_case(self._policies, events)
+        assert case is not None, "a ticket that is there has events"
+        return case, events
+
+    def _meet(self, fingerprint: str) -> None:
+        """Have at hand the version of the policy that judged a ticket, as the store kept it."""
+        if fingerprint in (self.playbook.fingerprint, *self._earlier):
+            return
+        document = self.store.policy(fingerprint)
+        if document is not None:
+            self._earlier[fingerprint] = playbook_of(json.loads(document))
+
+    def _keep_policy(self) -> None:
+        if not self._is_kept:
+            document = json.dumps(document_of(self.playbook), ensure_ascii=False)
+            self.store.keep_policy(self.playbook.fingerprint, document)
+            self._is_kept = True
 
     def _load(self, ticket: str) -> tuple[Stored, ...]:
         stored = self.store.load(ticket)
@@ -336,7 +362,3 @@ class Desk:
     @cached_property
     def _zone(self) -> ZoneInfo:
         return zone(self.playbook.timezone)
-
-
-def _event(stored: Stored) -> Event:
-    return open_event(Sealed(stored.body, stored.personal))

@@ -1,9 +1,10 @@
 """What the platform must now do because of an event: effects as values."""
 
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 
 from ..conditions import FactValue, holds
-from ..instants import format_instant
+from ..instants import format_instant, zone
 from ..playbook import Playbook
 from ..ticket import ClockFired, Event, Moved, Said, SurveyIssued, Ticket, Triaged
 from ._signals import HOUSE
@@ -49,7 +50,7 @@ def _effects(
         case Triaged():
             yield from _newly_decided(before, event)
         case ClockFired():
-            yield f"clock_{event.step}", _fired(ticket, event)
+            yield f"clock_{event.step}", _fired(ticket, event, zone(playbook.timezone))
         case SurveyIssued():
             yield "ask_rating", {"customer": ticket.customer, "locale": ticket.locale}
         case _:
@@ -90,11 +91,11 @@ def _newly_decided(before: Ticket | None, event: Triaged) -> Iterator[tuple[str,
                     yield name, {"what": word}
 
 
-def _fired(ticket: Ticket, event: ClockFired) -> dict[str, str]:
+def _fired(ticket: Ticket, event: ClockFired, tz: tzinfo) -> dict[str, str]:
     who = event.tell or ticket.assignee or str(ticket.decision.get("group", ""))
     return {
         "to": who,
         "target": event.target,
         "point": event.point,
-        "due": format_instant(event.due),
+        "due": format_instant(event.due, tz),
     }

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..conditions import FactValue
+from ..conditions import Fact, FactValue
+from ..errors import InputError
 from ..playbook import Playbook
 from ..ticket import Ticket
 
@@ -14,12 +15,30 @@ def facts_of(playbook: Playbook, ticket: Ticket, *, decided: bool = True) -> dic
 
     What the platform told counts before what the customer claimed.
     """
-    known = {**_read(playbook, ticket), **_worked_out(playbook, ticket), **ticket.facts}
+    known = {**_believed(playbook, ticket), **_worked_out(playbook, ticket), **ticket.facts}
     if decided:
         for name, value in ticket.decision.items():
             known[name] = frozenset(value) if isinstance(value, tuple) else value
     schema = playbook.schema
     return {name: value for name, value in known.items() if name in schema and value is not None}
+
+
+def _believed(playbook: Playbook, ticket: Ticket) -> Mapping[str, FactValue | None]:
+    """What was read; a claim that the policy does not admit (a sum out of its range) is no fact."""
+    declared = playbook.schema.facts
+    return {
+        name: value
+        for name, value in _read(playbook, ticket).items()
+        if value is not None and name in declared and _admits(declared[name], value)
+    }
+
+
+def _admits(fact: Fact, value: FactValue) -> bool:
+    try:
+        fact.admit(value)
+    except InputError:
+        return False
+    return True
 
 
 def _read(playbook: Playbook, ticket: Ticket) -> Mapping[str, FactValue | None]:

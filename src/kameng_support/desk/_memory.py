@@ -33,6 +33,7 @@ class MemoryStore:
         self._caused: dict[str, list[str]] = {}  # the ids of a ticket's effects
         self._waiting: dict[str, int | None] = {}  # until when the effect of that id is leased
         self._tallies: Counter[Tally] = Counter()
+        self._policies: dict[str, str] = {}
 
     def append(self, batch: Batch) -> None:
         with self._lock:
@@ -152,6 +153,12 @@ class MemoryStore:
     def tallies(self, month: str) -> Mapping[Tally, int]:
         with self._lock:
             return {tally: n for tally, n in self._tallies.items() if tally.month == month}
+
+    def keep_policy(self, fingerprint: str, document: str) -> None:
+        self._policies.setdefault(fingerprint, document)
+
+    def policy(self, fingerprint: str) -> str | None:
+        return self._policies.get(fingerprint)
 
     def erase(self, ticket: str) -> None:
         with self._lock:

@@ -11,9 +11,7 @@ HOUSE = ("agent", "specialist", "supervisor")
 def signals_of(event: Event) -> tuple[str, ...]:
     """The names of the signals that an event sends; an automatic or internal word sends none."""
     match event:
-        case Opened():
-            return ("opened", "customer_message")
-        case Moved():
+        case Opened() | Moved():
             return event.signals
         case Said(public=True, automatic=False):
             return _spoken(event.by.role)

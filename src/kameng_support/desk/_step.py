@@ -64,6 +64,7 @@ def _open(policies: Policies, command: Open, at: int, tzdata: str) -> Step:
     if customer.tier is not None:
         facts |= playbook.schema.admit({"tier": customer.tier}, "customer")
     start = playbook.workflow.start
+    state = playbook.workflow.states[start]
     draft = Draft(policies, None)
     draft.add(
         Opened(
@@ -75,7 +76,8 @@ def _open(policies: Policies, command: Open, at: int, tzdata: str) -> Step:
             channel=command.channel,
             locale=customer.locale or reading.locale,
             state=start,
-            kind=playbook.workflow.states[start].kind,
+            kind=state.kind,
+            signals=("opened", "customer_message", *state.signals),
             policy=playbook.ref(tzdata),
             elements=elements_of(reading),
             facts=facts,

@@ -39,7 +39,8 @@ class Effect:
     """What the platform must now do: say this, notify that group. At least once, by its id.
 
     `id` is the idempotency key, the same on every run of the same commands; `at` the instant that
-    caused it, in microseconds since 1970-01-01 UTC.
+    caused it, in microseconds since 1970-01-01 UTC. Its repr leaves out `data`, which may hold
+    words of people.
     """
 
     id: str
@@ -47,7 +48,7 @@ class Effect:
     version: int
     at: int
     kind: str
-    data: Mapping[str, str] = field(converter=_copied)
+    data: Mapping[str, str] = field(converter=_copied, repr=False)
 
 
 @frozen
@@ -173,6 +174,14 @@ class Store(Protocol):
 
     def tallies(self, month: str) -> Mapping[Tally, int]:
         """The anonymous scores of a month (`2026-11`), each with how often it was given."""
+        ...
+
+    def keep_policy(self, fingerprint: str, document: str) -> None:
+        """Keep a policy that judges tickets here, as JSON; the same one again is no fault."""
+        ...
+
+    def policy(self, fingerprint: str) -> str | None:
+        """The policy of that fingerprint as it was kept, or None."""
         ...
 
     def erase(self, ticket: str) -> None:

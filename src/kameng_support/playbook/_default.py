@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from ..conditions import Not, Test
 from ..texts import Text
 from ..ticket import Joint, State, Transition, Workflow
 
@@ -17,19 +16,6 @@ DEFAULT_WORKFLOW = Workflow(
         "closed": State("closed", name=Text({"zh-CN": "已关闭", "en": "Closed"})),
     },
     transitions=(
-        Transition(
-            "receive",
-            ("open",),
-            by=("system",),
-            tell=Text(
-                {
-                    "zh-CN": "已收到您反馈的{problem}，客服接手后马上告诉您。",
-                    "en": "Received: {problem}. You will hear as soon as an agent takes over.",
-                }
-            ),
-            # No move leads into the first state, so nothing else says that it waits on an agent.
-            emits=("waits_on_agent",),
-        ),
         Transition(
             "pick_up",
             ("open",),
@@ -71,7 +57,6 @@ DEFAULT_WORKFLOW = Workflow(
         ),
     ),
     joint=(
-        Joint("receive", ("open",), when=Not(Test("done", "has", "receive"))),
         Joint("close", ("resolved",), after=timedelta(hours=48)),
     ),
 )

@@ -127,3 +127,8 @@ COUNT_TALLY = (
     .values(times=t.tallies.c.times + 1)
 )
 TALLIES = select(t.tallies).where(t.tallies.c.month == bindparam("of_month"))
+
+# ── policies ─────────────────────────────────────────────────────────────────────────────────
+
+ADD_POLICY = t.policies.insert()
+POLICY = select(t.policies.c.document).where(t.policies.c.fingerprint == bindparam("of"))

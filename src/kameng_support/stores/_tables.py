@@ -23,6 +23,7 @@ __all__ = [
     "events",
     "head",
     "outbox",
+    "policies",
     "tallies",
     "tickets",
 ]
@@ -128,10 +129,18 @@ tallies = Table(
     sqlite_with_rowid=False,
 )
 
+policies = Table(
+    "kameng_policies",
+    _metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 
 def create(db: Connection) -> None:
     """Make the tables and then their indexes, always in the same order: equal files, equal bytes."""
-    for table in (head, events, tickets, answers, effects, outbox, tallies):
+    for table in (head, events, tickets, answers, effects, outbox, tallies, policies):
         db.execute(CreateTable(table))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             db.execute(CreateIndex(index))

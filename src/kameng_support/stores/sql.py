@@ -203,6 +203,13 @@ class SQLStore:
                 )
             db.execute(q.ACKNOWLEDGE, {"acknowledged": number})
 
+    def keep_policy(self, fingerprint: str, document: str) -> None:
+        if self.policy(fingerprint) is None:
+            with self._write() as db:
+                if db.scalar(q.POLICY, {"of": fingerprint}) is None:
+                    kept = {"fingerprint": fingerprint, "document": document}
+                    db.execute(q.ADD_POLICY, kept)
+
     def erase(self, ticket: str) -> None:
         with self._write() as db:
             db.execute(q.FORGET_EVENTS, {"of_ticket": ticket})
@@ -225,6 +232,11 @@ class SQLStore:
         asked = {"of_ticket": ticket, "first": first, "last": last}
         with self._read() as db:
             return tuple(map(effect_of, db.execute(q.EFFECTS, asked)))
+
+    def policy(self, fingerprint: str) -> str | None:
+        with self._read() as db:
+            found: str | None = db.scalar(q.POLICY, {"of": fingerprint})
+        return found
 
     def count(self) -> int:
         with self._read() as db:

@@ -401,6 +401,16 @@ class StoreSuite(ABC):
         store.append(batch("T1", expected=1, events=(event("T1", 2, personal="又来了"),)))
         assert [kept.personal for kept in store.load("T1")] == [None, "又来了"]
 
+    # ── policies ─────────────────────────────────────────────────────────────────────────────
+
+    def test_a_policy_is_kept_by_its_fingerprint_and_never_replaced(self, store: Store) -> None:
+        assert store.policy("f1") is None
+        store.keep_policy("f1", '{"playbook":{"name":"卡盟"}}')
+        store.keep_policy("f2", "{}")
+        store.keep_policy("f1", "another")
+        assert store.policy("f1") == '{"playbook":{"name":"卡盟"}}'
+        assert store.policy("f2") == "{}"
+
     def test_erasing_what_is_not_there_does_nothing(self, store: Store) -> None:
         store.append(batch("T1", effects=(effect("T1", 1, text="您好"),)))
         before = _all_of(store)

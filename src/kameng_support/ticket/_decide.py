@@ -194,21 +194,22 @@ def _told(value: FactValue) -> str:
 def _signals(
     workflow: Workflow, ticket: Ticket, transition: Transition, to: str
 ) -> tuple[str, ...]:
-    """What the clocks hear: the transition's own signals, then what entering the state means.
+    """What the clocks hear: back to work, whom it waits on now, the transition's own, the end.
 
-    A move between two states that are both resolved, or both closed, resolves or closes no more.
+    In this order a clock that entering a state starts is there to be stopped by the transition
+    itself, and one that the transition cancels is not judged by the end. A move between two
+    states that are both resolved, or both closed, resolves or closes no more.
     """
-    signals = list(transition.emits)
+    after = workflow.states[to]
+    begins, ends = list[str](), list[str]()
+    if after.kind != ticket.kind:
+        if after.kind in ("resolved", "closed"):
+            ends.append(after.kind)
+        elif ticket.kind in ("resolved", "closed"):
+            begins.append("reopened")
     if to != ticket.state:
-        after = workflow.states[to]
-        if after.kind != ticket.kind:
-            if after.kind in ("resolved", "closed"):
-                signals.append(after.kind)
-            elif ticket.kind in ("resolved", "closed"):
-                signals.append("reopened")
-        if after.waits_on is not None and after.kind in ("open", "waiting"):
-            signals.append(f"waits_on_{after.waits_on}")
-    return tuple(dict.fromkeys(signals))
+        begins.extend(after.signals)
+    return tuple(dict.fromkeys((*begins, *transition.emits, *ends)))
 
 
 def _refuse(

@@ -112,13 +112,14 @@ class Event:
 
 @frozen
 class Opened(Event):
-    """A customer's problem was told for the first time."""
+    """A customer's problem was told for the first time; `signals` are what the clocks hear."""
 
     customer: str
     channel: str
     locale: str
     state: str
     kind: StateKind
+    signals: tuple[str, ...]
     policy: PolicyRef
     elements: Elements
     facts: Mapping[str, FactValue] = field(converter=_facts)

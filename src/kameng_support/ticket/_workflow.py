@@ -65,6 +65,13 @@ class State:
     waits_on: str | None = None
     name: Text | None = field(default=None, converter=_text)
 
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """What the clocks hear when a ticket enters it: `waits_on_agent`, `waits_on_customer`, ..."""
+        if self.waits_on is None or self.kind not in ("open", "waiting"):
+            return ()
+        return (f"waits_on_{self.waits_on}",)
+
 
 @frozen
 class Transition:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from kameng_support.conditions import holds
 from kameng_support.playbook import DEFAULT_WORKFLOW, Playbook
 
 PLAYBOOK = Playbook()
@@ -31,12 +32,15 @@ def test_everyone_has_what_he_needs():
     }
 
 
-def test_a_new_ticket_waits_on_an_agent():
+def test_a_new_ticket_is_received_once_and_then_waits_on_an_agent():
+    receive, _ = PLAYBOOK.workflow.joint
+    assert holds(receive.when, {"done": frozenset()})
+    assert not holds(receive.when, {"done": frozenset({"receive"})})
     assert PLAYBOOK.workflow.states["open"].signals == ("waits_on_agent",)
 
 
 def test_a_resolved_ticket_closes_after_two_quiet_days():
-    (close,) = PLAYBOOK.workflow.joint
+    _, close = PLAYBOOK.workflow.joint
     assert (close.sources, close.after) == (("resolved",), timedelta(hours=48))
 
 

@@ -370,3 +370,9 @@ def test_a_span_or_a_condition_that_cannot_be_read_is_refused():
         _rule(after="2 days")
     with pytest.raises(DefinitionError, match="'atleast' is no test"):
         _work(when={"amount": {"atleast": 3}})
+
+
+def test_workflows_that_start_in_another_state_are_not_equal():
+    states = {"a": State(), "b": State()}
+    assert Workflow(states) == Workflow(dict(states))
+    assert Workflow(states) != Workflow({"b": State(), "a": State()})

@@ -205,9 +205,10 @@ def _waiting(kinds: Iterable[Waiting]) -> Table:
 
 
 def _about(effect: Effect) -> str:
-    """Whom it is for and what it says, in one line."""
-    parts = [value for name, value in effect.data.items() if value and name != "locale"]
-    return " ".join(f"{effect.ticket}: {', '.join(parts)}".split())
+    """What it says, or else its parts by name, in one line."""
+    told = effect.data.get("text")
+    parts = [f"{name} {value}" for name, value in effect.data.items() if value and name != "locale"]
+    return " ".join(f"{effect.ticket}  {told or ', '.join(parts)}".split())
 
 
 def _summary(summary: ServiceSummary) -> Table:

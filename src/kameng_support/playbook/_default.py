@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ..conditions import Not, Test
 from ..texts import Text
 from ..ticket import Joint, State, Transition, Workflow
 
@@ -16,6 +17,17 @@ DEFAULT_WORKFLOW = Workflow(
         "closed": State("closed", name=Text({"zh-CN": "已关闭", "en": "Closed"})),
     },
     transitions=(
+        Transition(
+            "receive",
+            ("open",),
+            by=("system",),
+            tell=Text(
+                {
+                    "zh-CN": "已收到您反馈的{problem}，客服接手后马上告诉您。",
+                    "en": "Received: {problem}. You will hear as soon as an agent takes over.",
+                }
+            ),
+        ),
         Transition(
             "pick_up",
             ("open",),
@@ -57,6 +69,7 @@ DEFAULT_WORKFLOW = Workflow(
         ),
     ),
     joint=(
+        Joint("receive", ("open",), when=Not(Test("done", "has", "receive"))),
         Joint("close", ("resolved",), after=timedelta(hours=48)),
     ),
 )

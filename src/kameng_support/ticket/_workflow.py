@@ -134,6 +134,11 @@ def _states(states: Mapping[str, State]) -> Mapping[str, State]:
     return dict(states)
 
 
+def _in_order(states: Mapping[str, State]) -> tuple[tuple[str, State], ...]:
+    """States as they compare: the first one is where a ticket starts."""
+    return tuple(states.items())
+
+
 def _transitions(transitions: Iterable[Transition]) -> tuple[Transition, ...]:
     return tuple(transitions)
 
@@ -161,7 +166,7 @@ class Workflow:
     ('open', ('finish',), ())
     """
 
-    states: Mapping[str, State] = field(converter=_states)
+    states: Mapping[str, State] = field(converter=_states, eq=_in_order)
     transitions: tuple[Transition, ...] = field(default=(), converter=_transitions)
     joint: tuple[Joint, ...] = field(default=(), converter=_joint)
     consequences: tuple[Consequence, ...] = field(default=(), converter=_consequences)

@@ -240,7 +240,7 @@ def test_quiet_tickets_close():
     assert {sources[0]: format_duration(j.after) for sources, j in quiet.items()} == {
         "resolved": "48h",
         "waiting_customer": "72h",
-        "bot_handling": "24h",
+        "bot_handling": "2h",
     }
     assert {joint.do for joint in quiet.values()} == {"close"}
 

@@ -216,3 +216,14 @@ def test_every_interval_holds_its_figure_and_no_order_of_records_matters(seen, j
     chance.shuffle(seen)
     chance.shuffle(judged)
     assert service_summary(tickets=seen, clocks=judged) == summary
+
+
+def test_pickup_counts_from_when_a_human_was_asked_for_and_is_never_negative():
+    tickets = [
+        ticket(1, queued_at=10 * SECOND, picked_up_at=40 * SECOND),
+        ticket(2, queued_at=10 * SECOND, picked_up_at=5 * SECOND),
+        ticket(3, picked_up_at=40 * SECOND),
+    ]
+    assert service_summary(tickets=tickets[:1])["pickup_median"].value == 30
+    assert service_summary(tickets=tickets[1:2])["pickup_median"].value == 0
+    assert service_summary(tickets=tickets[2:])["pickup_median"].value == 40

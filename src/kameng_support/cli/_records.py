@@ -1,13 +1,12 @@
 """Tickets, clocks and ratings of a desk as scoring sees them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from ..desk import Desk
+from ..desk import Desk, clock_records, ticket_record
 from ..desk import Tally as Score
-from ..desk._signals import signals_of
 from ..instants import zone
 from ..scoring import (
     AnonymousMonth,
@@ -18,9 +17,9 @@ from ..scoring import (
     month_of,
     service_summary,
 )
-from ..ticket import ClockFired, ClockJudged, Event, SurveyAnswered, SurveyIssued, Ticket
+from ..ticket import Event, SurveyAnswered, SurveyIssued, Ticket
 
-__all__ = ["Attainment", "Records", "clock_records", "ticket_record"]
+__all__ = ["Attainment", "Records"]
 
 
 @frozen
@@ -95,54 +94,3 @@ def _anonymous(month: str, scores: Mapping[Score, int]) -> AnonymousMonth:
         for _ in range(times):
             found = found.add(one)
     return found
-
-
-def ticket_record(ticket: Ticket, events: Iterable[Event]) -> TicketRecord:
-    """A ticket's course, from its events."""
-    picked_up = first_reply = resolved = None
-    answered = cancelled = False
-    for event in events:
-        signals = signals_of(event)
-        if picked_up is None and "picked_up" in signals:
-            picked_up = event.at
-        if first_reply is None and "agent_message" in signals:
-            first_reply = event.at
-        if "reopened" in signals:
-            resolved, cancelled = None, False
-        elif "resolved" in signals:
-            resolved = event.at
-        elif "cancelled" in signals:
-            cancelled = True
-        elif "closed" in signals and resolved is None:
-            resolved = event.at  # what the bot answered and nobody came back to
-        answered = answered or "answered" in signals
-    return TicketRecord(
-        ticket=ticket.id,
-        opened_at=ticket.opened_at,
-        picked_up_at=picked_up,
-        first_reply_at=first_reply,
-        resolved_at=resolved,
-        agents=ticket.handlers,
-        reopens=ticket.reopens,
-        transfers=ticket.transfers,
-        cancelled=cancelled,
-        bot_answered=answered,
-    )
-
-
-def clock_records(ticket: Ticket, events: Iterable[Event]) -> Iterator[ClockRecord]:
-    """Each cycle of each clock once: as it was judged, or breached since while it still runs."""
-    breached = dict[tuple[str, int], int]()
-    for event in events:
-        match event:
-            case ClockFired(step="breach"):
-                breached[event.target, event.cycle] = event.due
-            case ClockJudged():
-                breached.pop((event.target, event.cycle), None)
-                yield ClockRecord(
-                    ticket.id, event.target, event.verdict, event.stopped, ticket.handlers
-                )
-            case _:
-                pass
-    for (target, _), due in breached.items():
-        yield ClockRecord(ticket.id, target, "breached", due, ticket.handlers)

@@ -7,6 +7,7 @@ from ._draft import Step
 from ._facts import facts_of
 from ._memory import MemoryStore
 from ._outcome import ClockView, Outcome
+from ._scoring import clock_records, ticket_record
 from ._step import next_moment, step
 from ._timeline import Entry
 from .store import Answer, Batch, Effect, Store, Stored, Tally, TicketRow
@@ -36,8 +37,10 @@ __all__ = [
     "Tick",
     "TicketRow",
     "agent",
+    "clock_records",
     "facts_of",
     "fold_case",
     "next_moment",
     "step",
+    "ticket_record",
 ]

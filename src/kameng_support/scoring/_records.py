@@ -18,7 +18,8 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 class TicketRecord:
     """One ticket's course. Instants are microseconds since 1970-01-01 UTC.
 
-    `picked_up_at` and `first_reply_at` are the first by a human of the house; `resolved_at` is
+    `queued_at` is when a human was first asked for (None: at once), `picked_up_at` and
+    `first_reply_at` are the first by a human of the house; `resolved_at` is
     that of the resolution that stands, so None while a ticket is open or open again. `agents`
     are all who are credited for how it went, `bot_answered` whether the bot gave an answer.
 
@@ -35,9 +36,10 @@ class TicketRecord:
     transfers: int = 0
     cancelled: bool = False
     bot_answered: bool = False
+    queued_at: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        for at in (self.picked_up_at, self.first_reply_at, self.resolved_at):
+        for at in (self.queued_at, self.picked_up_at, self.first_reply_at, self.resolved_at):
             if at is not None and at < self.opened_at:
                 raise InputError(
                     f"ticket record {self.ticket!r}",

@@ -30,7 +30,8 @@ DEFINITIONS: Mapping[str, str] = {
     "Journal of Human Resources 24, 1989, 343-360)",
     "csat_best": "csat if everyone asked whose answer does not count were satisfied (the same)",
     "response_rate": "surveys answered, anonymously too, of surveys asked",
-    "pickup": "from opening to the first pickup by a human, wall clock, of tickets picked up",
+    "pickup": "from when a human was first asked for to the first pickup, wall clock, of tickets "
+    "picked up; one that a human took before, unasked, waited no time",
     "first_reply": "from opening to the first reply by a human, wall clock, of tickets replied to",
     "resolution": "from opening to the resolution that stands, wall clock, of tickets resolved",
     "sla_attainment": "clocks that stopped at or before their due time, of clocks met or breached; "
@@ -169,15 +170,24 @@ def _bound(name: str, successes: int, n: int) -> Figure:
 
 
 def _times(tickets: Sequence[TicketRecord], confidence: float) -> Iterator[Figure]:
-    moments: tuple[tuple[str, Callable[[TicketRecord], int | None]], ...] = (
-        ("pickup", lambda ticket: ticket.picked_up_at),
-        ("first_reply", lambda ticket: ticket.first_reply_at),
-        ("resolution", lambda ticket: ticket.resolved_at),
+    spans: tuple[tuple[str, Callable[[TicketRecord], int | None]], ...] = (
+        ("pickup", _pickup),
+        ("first_reply", lambda ticket: _since(ticket.opened_at, ticket.first_reply_at)),
+        ("resolution", lambda ticket: _since(ticket.opened_at, ticket.resolved_at)),
     )
-    for name, moment in moments:
-        spans = [at - ticket.opened_at for ticket in tickets if (at := moment(ticket)) is not None]
+    for name, span in spans:
+        known = [time for ticket in tickets if (time := span(ticket)) is not None]
         for suffix, percent in (("median", 50), ("p90", 90)):
-            yield _time(name, suffix, spans, percent, confidence)
+            yield _time(name, suffix, known, percent, confidence)
+
+
+def _pickup(ticket: TicketRecord) -> int | None:
+    asked = ticket.opened_at if ticket.queued_at is None else ticket.queued_at
+    return _since(asked, ticket.picked_up_at)
+
+
+def _since(start: int, end: int | None) -> int | None:
+    return None if end is None else max(end - start, 0)
 
 
 def _time(name: str, suffix: str, spans: Sequence[int], percent: int, confidence: float) -> Figure:

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def _run(night: Path, store: Path, fatal: int = 0) -> "subprocess.CompletedProce
 
 def _content(store: Path) -> list[str]:
     """All tables, indexes and rows, each as SQL; sorted, for indexes are made in any order."""
-    with sqlite3.connect(store) as connection:
+    with closing(sqlite3.connect(store)) as connection:
         return sorted(connection.iterdump())
 
 

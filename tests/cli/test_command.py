@@ -200,3 +200,13 @@ def test_without_its_extra_one_line_says_what_to_install(missing):
     (line,) = done.stderr.splitlines()
     assert line.startswith("kameng: ")
     assert 'pip install "kameng-support[' in line
+
+
+def test_a_picture_needs_nothing_from_elsewhere_and_gives_wide_characters_their_room(tmp_path):
+    picture = tmp_path / "picture.svg"
+    assert run(FAULTY, "--picture", picture).exit_code == 1
+    drawn = picture.read_text(encoding="utf-8")
+    assert "url(http" not in drawn
+    (length,) = re.findall(r'textLength="([\d.]+)"[^>]*>直充未到账/到账慢<', drawn)
+    (narrow,) = re.findall(r'textLength="([\d.]+)"[^>]*>normal<', drawn)
+    assert float(length) / 17 == pytest.approx(float(narrow) / 6)

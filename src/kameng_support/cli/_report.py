@@ -1,6 +1,6 @@
 """What stands in a desk's store at an instant: tickets, promises kept, what waits, the figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -9,7 +9,7 @@ from ..desk import ClockView, Desk, Effect, TicketRow
 from ..instants import to_micros
 from ..playbook import Playbook
 from ..scoring import ServiceSummary
-from ..ticket import Sealed, Ticket, fold, open_event
+from ..ticket import Event, Opened, Sealed, Ticket, fold, open_event
 from ._records import Attainment, Records
 
 __all__ = ["Report", "TicketLine", "Waiting", "report_of"]
@@ -20,9 +20,13 @@ _ALL = 2**31  # effects at once
 
 @frozen
 class TicketLine:
-    """A ticket as the table shows it; `clocks` are the promises still open, the earliest due first."""
+    """A ticket as the table shows it: what the customer wrote, masked, and what came of it.
+
+    `clocks` are the promises still open, the earliest due first.
+    """
 
     row: TicketRow
+    words: str
     problem: str
     priority: str
     group: str
@@ -60,7 +64,7 @@ def report_of(desk: Desk, now: datetime | None) -> Report:
         ]
         ticket = fold(events)
         records.add(ticket, events)
-        tickets.append(_line(desk, row, ticket, now))
+        tickets.append(_line(desk, row, ticket, _words(events), now))
     return Report(
         playbook=desk.playbook,
         now=now,
@@ -78,7 +82,14 @@ def _rows(desk: Desk) -> Iterator[TicketRow]:
         page = desk.store.rows(page[-1].ticket, _PAGE)
 
 
-def _line(desk: Desk, row: TicketRow, ticket: Ticket, now: datetime | None) -> TicketLine:
+def _words(events: Sequence[Event]) -> str:
+    opened = events[0]
+    return " ".join((opened.text or "").split()) if isinstance(opened, Opened) else ""
+
+
+def _line(
+    desk: Desk, row: TicketRow, ticket: Ticket, words: str, now: datetime | None
+) -> TicketLine:
     playbook = desk.playbook
     problems = playbook.catalogue.problem_types
     name = row.problem_type or ""
@@ -86,6 +97,7 @@ def _line(desk: Desk, row: TicketRow, ticket: Ticket, now: datetime | None) -> T
         name = problems[name].names.render(playbook.locales[0])
     return TicketLine(
         row=row,
+        words=words,
         problem=name,
         priority=_decided(ticket, "priority"),
         group=_decided(ticket, "group"),

@@ -1,11 +1,14 @@
 """What is shown of a run: a progress bar, tables, the lines that were refused; as a picture too."""
 
+import re
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from html import unescape
 from io import StringIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column, Table
@@ -20,7 +23,8 @@ from ._run import Run
 
 __all__ = ["picture_of", "progress_over", "show"]
 
-_WIDTH = 124  # of pictures, and where the output is no terminal
+_WIDTH = 160  # of pictures, and where the output is no terminal
+_WIDE = 156  # there is room for what the customer wrote
 _PRIORITIES = {"urgent": "bold red", "high": "yellow", "low": "dim"}
 _KINDS = {"open": "cyan", "waiting": "magenta", "resolved": "green", "closed": "dim"}
 
@@ -49,11 +53,11 @@ def show(report: Report, run: Run, limit: int) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_WIDTH)
-    console.print(_all(report, run, limit))
+    console.print(_all(report, run, limit, wide=console.width >= _WIDE))
 
 
 def picture_of(report: Report, run: Run, limit: int, title: str) -> str:
-    """The same as an SVG picture."""
+    """The same as an SVG picture, which needs nothing from elsewhere."""
     console = Console(
         file=StringIO(),
         record=True,
@@ -62,14 +66,25 @@ def picture_of(report: Report, run: Run, limit: int, title: str) -> str:
         color_system="truecolor",
         highlight=False,
     )
-    console.print(_all(report, run, limit))
-    return console.export_svg(title=title)
+    console.print(_all(report, run, limit, wide=True))
+    return _TEXT.sub(_spread, _FONT.sub("", console.export_svg(title=title)))
 
 
-def _all(report: Report, run: Run, limit: int) -> Group:
+#: Rich points at a font on the web, and gives wide characters half the room they need.
+_FONT = re.compile(r"@font-face \{.*?\}", re.DOTALL)
+_TEXT = re.compile(r'textLength="([\d.]+)"([^>]*)>([^<]*)</text>')
+
+
+def _spread(found: re.Match[str]) -> str:
+    text = unescape(found[3])
+    length = float(found[1]) * cell_len(text) / max(len(text), 1)
+    return f'textLength="{length:g}"{found[2]}>{found[3]}</text>'
+
+
+def _all(report: Report, run: Run, limit: int, *, wide: bool) -> Group:
     parts: list[RenderableType] = [_headline(report, run)]
     if report.tickets:
-        parts += [_tickets(report, limit), _left_out(report, limit)]
+        parts += [_tickets(report, limit, wide=wide), _left_out(report, limit)]
     if report.attainment:
         parts.append(_attainment(report.attainment))
     if report.waiting:
@@ -111,26 +126,29 @@ def _counted(number: int, thing: str) -> str:
 # ── tickets ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _tickets(report: Report, limit: int) -> Table:
+def _tickets(report: Report, limit: int, *, wide: bool) -> Table:
     table = _table(
         "Tickets",
         _line("ticket"),
+        *([_line("the customer wrote", width=32)] if wide else []),
         _line("order", width=16),
-        Column("problem", ratio=1, min_width=18),
+        _line("problem", width=20),
         _line("priority"),
         _line("group"),
         _line("state"),
-        _line("next due", width=30),
+        _line("next due", width=28),
     )
     for line in report.tickets[:limit]:
-        table.add_row(*_cells(line, report.now))
+        table.add_row(*_cells(line, report.now, wide=wide))
     return table
 
 
-def _cells(line: TicketLine, now: datetime | None) -> Iterable[Text]:
+def _cells(line: TicketLine, now: datetime | None, *, wide: bool) -> Iterable[Text]:
     row = line.row
     first, *others = row.order_numbers or ("",)
     yield Text(row.ticket, "dim" if row.kind == "closed" else "")
+    if wide:
+        yield Text(line.words)
     yield Text(f"{first} +{len(others)}" if others else first)
     yield Text(line.problem)
     yield Text(line.priority, _PRIORITIES.get(line.priority, ""))
@@ -197,7 +215,7 @@ def _waiting(kinds: Iterable[Waiting]) -> Table:
         "Effects that wait in the outbox",
         Column("effect", no_wrap=True),
         _right("count"),
-        _line("the latest", 1),
+        _line("the latest", width=_WIDTH - 36),
     )
     for waiting in kinds:
         table.add_row(Text(waiting.kind), f"{waiting.count:,}", Text(_about(waiting.latest)))

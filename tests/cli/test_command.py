@@ -208,5 +208,5 @@ def test_a_picture_needs_nothing_from_elsewhere_and_gives_wide_characters_their_
     drawn = picture.read_text(encoding="utf-8")
     assert "url(http" not in drawn
     (length,) = re.findall(r'textLength="([\d.]+)"[^>]*>直充未到账/到账慢<', drawn)
-    (narrow,) = re.findall(r'textLength="([\d.]+)"[^>]*>normal<', drawn)
-    assert float(length) / 17 == pytest.approx(float(narrow) / 6)
+    (narrow,) = re.findall(r'textLength="([\d.]+)"[^>]*>service<', drawn)
+    assert float(length) / 17 == pytest.approx(float(narrow) / 7)

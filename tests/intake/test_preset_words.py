@@ -54,7 +54,9 @@ def test_it_is_understood(catalogue, text, code):
     [
         ("充值没到账", {"order_number", "symptom"}),
         ("没收到激活码", {"order_number", "symptom"}),
-        ("钱付不了", {"symptom"}),
+        ("充值失败了，单号KM2611209001", set()),
+        ("提现没到", {"symptom"}),
+        ("钱付不了", set()),
         ("卡密提示已被使用", {"order_number"}),
         ("同一单扣了两次", {"order_number"}),
         ("点券只到了一半", {"order_number"}),

@@ -2,17 +2,19 @@
 
 import json
 from functools import cache
-
-from cattrs import Converter
+from typing import TYPE_CHECKING
 
 from ..ticket import Refusal
 from ..wire import canonical_json, make_converter
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["read_refusal", "write_refusal"]
 
 
 @cache
-def _converter() -> Converter:
+def _converter() -> "Converter":
     return make_converter()
 
 

@@ -1,44 +1,49 @@
 """A catalogue from a plain document and back: codes are the keys of their tables."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
-from cattrs import Converter
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
-
-from ..errors import InputError
+from ..errors import InputError, shown
 from ._catalogue import Catalogue, ProblemType, Term
 from ._formats import OrderFormat
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["configure"]
 
 _CODED = ("problem_types", "products", "order_states")
 
 
-def configure(converter: Converter) -> None:
+def configure(converter: "Converter") -> None:
     """Register the hooks for Catalogue: `[catalogue.problem_types.CODE]`, strict, both ways.
 
     What has its default value is left out of the document.
     """
-    for kind in (ProblemType, Term):
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+
+    for kind in (ProblemType, Term, OrderFormat):
         converter.register_unstructure_hook(
             kind, make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True)
         )
-    table = make_dict_structure_fn(OrderFormat, converter, _cattrs_forbid_extra_keys=True)
-    converter.register_structure_hook(
-        OrderFormat,
-        lambda data, kind: OrderFormat(data) if isinstance(data, str) else table(data, kind),
-    )
-    converter.register_unstructure_hook(
-        OrderFormat,
-        make_dict_unstructure_fn(OrderFormat, converter, _cattrs_omit_if_default=True),
-    )
+    format_in = make_dict_structure_fn(OrderFormat, converter, _cattrs_forbid_extra_keys=True)
+
+    def structure_format(data: object, kind: type[OrderFormat]) -> OrderFormat:
+        if isinstance(data, str):
+            return OrderFormat(data)
+        if not isinstance(data, Mapping):
+            mend = "write '{digits:9}' or { pattern = '{digits:9}', kind = 'payment' }"
+            raise InputError("order format", f"{shown(data)} is no format", mend)
+        return format_in(cast("Mapping[str, object]", data), kind)
+
+    converter.register_structure_hook(OrderFormat, structure_format)
     plain_in = make_dict_structure_fn(Catalogue, converter, _cattrs_forbid_extra_keys=True)
     plain_out = make_dict_unstructure_fn(Catalogue, converter, _cattrs_omit_if_default=True)
 
     def structure(data: object, kind: type[Catalogue]) -> Catalogue:
         if not isinstance(data, Mapping):
-            return plain_in(cast("Any", data), kind)
+            mend = "write { problem_types = { ... } }"
+            raise InputError("catalogue", f"{shown(data)} is no table", mend)
         document = dict(cast("Mapping[str, object]", data))
         for name in _CODED:
             if isinstance(document.get(name), Mapping):

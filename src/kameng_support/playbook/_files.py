@@ -1,20 +1,20 @@
 """Playbooks read from files: TOML or JSON, with includes from the same folder."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from os import PathLike
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import PlaybookError, shown
 from ..findings import Finding
 from ._playbook import Playbook
 from ._reading import playbook_of
 from ._wire import table
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["kameng_playbook", "load_playbook"]
 
@@ -40,11 +40,13 @@ def kameng_playbook() -> Playbook:
     >>> kameng_playbook().calendar("core").timezone
     'Asia/Shanghai'
     """
+    from importlib.resources import files
+
     # A file of the package itself, which does not change: cached, not shared state.
     return _load(files("kameng_support.playbook").joinpath("presets"), "kameng.toml", "kameng.toml")
 
 
-def _load(folder: Traversable, name: str, where: str) -> Playbook:
+def _load(folder: "Traversable", name: str, where: str) -> Playbook:
     reading = _Files(folder)
     document = reading.document(name, ())
     if reading.faults:
@@ -55,7 +57,7 @@ def _load(folder: Traversable, name: str, where: str) -> Playbook:
 class _Files:
     """The files of one playbook, joined to one document."""
 
-    def __init__(self, folder: Traversable) -> None:
+    def __init__(self, folder: "Traversable") -> None:
         self._folder = folder
         self._count = 0
         self.faults: list[Finding] = []
@@ -126,7 +128,7 @@ def _inside(includer: str, included: object) -> str | None:
     return str(PurePosixPath(includer).parent / path)
 
 
-def _stays_inside(folder: Traversable, file: Traversable) -> bool:
+def _stays_inside(folder: "Traversable", file: "Traversable") -> bool:
     """Whether a file, links followed, lies in the folder; what is no plain file system has no links."""
     if not isinstance(folder, Path) or not isinstance(file, Path):
         return True
@@ -135,6 +137,8 @@ def _stays_inside(folder: Traversable, file: Traversable) -> bool:
 
 def _parsed(text: str, *, is_json: bool) -> dict[str, Any]:
     if not is_json:
+        import tomllib
+
         return tomllib.loads(text)
     document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     found = table(document)

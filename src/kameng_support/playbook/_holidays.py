@@ -1,9 +1,7 @@
 """Date lists of public holidays, shipped with the library."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from ..findings import Finding, nearest
@@ -32,6 +30,9 @@ def with_holidays(
 
 @cache
 def _days(file: str) -> Mapping[str, Any]:
+    import tomllib
+    from importlib.resources import files
+
     # A file of the package itself, which does not change: cached, not shared state.
     text = files("kameng_support.playbook").joinpath("presets", file).read_text(encoding="utf-8")
     days = tomllib.loads(text)

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
-from cattrs import Converter
 
 from .. import intake, scoring, sla, triage
 from ..conditions import Fact
@@ -16,6 +15,9 @@ from ..findings import Finding
 from ..instants import format_duration, format_instant, parse_duration, to_micros
 from ..wire import make_converter
 from ._parts import Example, Expected
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["FactEntry", "converter", "plain", "table"]
 
@@ -38,7 +40,7 @@ class FactEntry:
 
 
 @cache
-def converter() -> Converter:
+def converter() -> "Converter":
     """The converter of playbook documents; what equals its default is not written."""
     # A pure function of the code: cached, not shared state.
     return make_converter(
@@ -51,7 +53,7 @@ def converter() -> Converter:
     )
 
 
-def _configure(made: Converter) -> None:
+def _configure(made: "Converter") -> None:
     made.register_structure_hook(Example, lambda value, _: _read_example(value))
     made.register_unstructure_hook(Example, _write_example)
     made.register_unstructure_hook(Fact, _write_fact)

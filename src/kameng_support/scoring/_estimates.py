@@ -1,15 +1,12 @@
 """Estimates that say how far they can be trusted: a share with its Wilson interval."""
 
 import math
-from statistics import NormalDist
 
 from attrs import frozen
 
 from ..errors import InputError
 
 __all__ = ["Interval", "tail_of", "wilson"]
-
-_NORMAL = NormalDist()
 
 
 @frozen
@@ -53,8 +50,10 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
     >>> print(wilson(9, 10))
     0.9 (0.596 to 0.982, n = 10)
     """
+    from statistics import NormalDist  # loaded where used: it is slow to load
+
     _counts(successes, n)
-    z = _NORMAL.inv_cdf(1 - tail_of(confidence))
+    z = NormalDist().inv_cdf(1 - tail_of(confidence))
     share, z2 = successes / n, z * z
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)

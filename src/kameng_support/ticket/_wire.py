@@ -13,11 +13,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, fields, frozen
-from cattrs import Converter
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from ..conditions import Fact, FactValue
 from ..errors import InputError, shown
@@ -41,6 +39,9 @@ from ._events import (
     Triaged,
     Understood,
 )
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["EVENT_FORMAT", "Sealed", "altered", "configure", "open_event", "salt_of", "seal_event"]
 
@@ -158,12 +159,12 @@ def _digest(salt: bytes, version: object, name: str, value: object) -> str:
 
 
 @cache
-def _converter() -> Converter:
+def _converter() -> "Converter":
     # A pure function of the code: cached, not shared state.
     return make_converter(configure)
 
 
-def configure(converter: Converter) -> None:
+def configure(converter: "Converter") -> None:
     """Register how events are written: actors as `role:id`, spans and instants in microseconds."""
     converter.register_unstructure_hook(Actor, str)
     converter.register_structure_hook(
@@ -195,22 +196,30 @@ def _is_decision(kind: object) -> bool:
 # A span of time is text in documents and a number here: the hooks are for this one field.
 
 
-def _elements_writer(converter: Converter) -> Callable[[Any], Callable[[Any], Any]]:
+def _elements_writer(converter: "Converter") -> Callable[[Any], Callable[[Any], Any]]:
     def write(span: timedelta | None) -> int | None:
         return None if span is None else duration_micros(span)
 
-    return lambda kind: make_dict_unstructure_fn(
-        kind, converter, elapsed=override(unstruct_hook=write)
-    )
+    def writer(kind: Any) -> Callable[[Any], Any]:
+        from cattrs.gen import make_dict_unstructure_fn, override
+
+        return make_dict_unstructure_fn(kind, converter, elapsed=override(unstruct_hook=write))
+
+    return writer
 
 
-def _elements_reader(converter: Converter) -> Callable[[Any], Callable[[Any, Any], Any]]:
+def _elements_reader(converter: "Converter") -> Callable[[Any], Callable[[Any, Any], Any]]:
     def read(micros: object, _: object) -> timedelta | None:
         return None if micros is None else duration_of(converter.structure(micros, int))
 
-    return lambda kind: make_dict_structure_fn(
-        kind, converter, _cattrs_forbid_extra_keys=True, elapsed=override(struct_hook=read)
-    )
+    def reader(kind: Any) -> Callable[[Any, Any], Any]:
+        from cattrs.gen import make_dict_structure_fn, override
+
+        return make_dict_structure_fn(
+            kind, converter, _cattrs_forbid_extra_keys=True, elapsed=override(struct_hook=read)
+        )
+
+    return reader
 
 
 def _write_facts(facts: Mapping[str, FactValue]) -> dict[str, object]:
@@ -236,11 +245,11 @@ def _write_fact(value: object) -> object:
             raise InputError("fact", what, "admit the facts by their schema first")
 
 
-def _read_facts(converter: Converter, facts: Mapping[str, object]) -> dict[str, FactValue]:
+def _read_facts(converter: "Converter", facts: Mapping[str, object]) -> dict[str, FactValue]:
     return {name: _read_fact(converter, value) for name, value in facts.items()}
 
 
-def _read_fact(converter: Converter, value: object) -> FactValue:
+def _read_fact(converter: "Converter", value: object) -> FactValue:
     match value:
         case str() | bool() | int():
             return value
@@ -259,7 +268,7 @@ def _read_fact(converter: Converter, value: object) -> FactValue:
 _DECIMAL = Fact("fact", "decimal")
 
 
-def _read_decision(converter: Converter, value: object) -> DecisionValue:
+def _read_decision(converter: "Converter", value: object) -> DecisionValue:
     """A word, or a list of words."""
     if isinstance(value, str):
         return value

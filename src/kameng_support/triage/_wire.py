@@ -1,17 +1,18 @@
 """Rules on the wire: `[decision]` and `[[rules]]` of a playbook, read and written back."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import field, frozen
-from cattrs import Converter
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from ..errors import PlaybookError
 from ..findings import Finding
 from ._fields import Field
 from ._rule import Rule
 from ._rules import RuleSet
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["configure"]
 
@@ -22,16 +23,15 @@ class _Document:
     rules: tuple[Rule, ...] = ()
 
 
-def configure(converter: Converter) -> None:
+def configure(converter: "Converter") -> None:
     """Register the wire format of rule sets, rules and fields on a converter from `wire`.
 
     A RuleSet is `{decision = {priority = {policy = "first", ...}, ...}, rules = [...]}`, the
     name of each field its key; its schema is not written. What has its default is left out.
     """
-    for kind in (Field, Rule, _Document):
-        converter.register_structure_hook(
-            kind, make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
-        )
+    from cattrs.gen import make_dict_unstructure_fn
+
+    for kind in (Field, Rule):
         converter.register_unstructure_hook(
             kind, make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True)
         )

@@ -38,8 +38,9 @@ class Case:
     """A ticket and one clock for each target of its policy, promised or not.
 
     A clock that nothing is promised on still measures, so that a promise which comes later counts
-    from where it must, and none is bought time by switching its condition off and on. `heard` are
-    all signals so far: a target that a later policy adds counts from them too.
+    from where it must, and none is bought time by switching its condition off and on; nor is a
+    breach wiped by a policy without that target, whose clock goes on unpromised after those of the
+    policy. `heard` are all signals so far: a target that a later policy adds counts from them too.
     """
 
     ticket: Ticket
@@ -71,7 +72,7 @@ def advance(policies: Policies, case: Case | None, event: Event) -> Case:
         case ClockFired() if event.target in clocks:
             clocks[event.target] = clocks[event.target].fired(_moment(event))
         case PolicyChanged():
-            clocks = _adopted(playbook, case, event.at)
+            return _adopted(playbook, case, ticket, event.at)
         case _:
             signals = tuple(Signal(name, event.at) for name in signals_of(event))
             if signals:
@@ -89,17 +90,25 @@ def _new_clocks(playbook: Playbook) -> dict[str, Clock]:
     }
 
 
-def _adopted(playbook: Playbook, case: Case, at: int) -> dict[str, Clock]:
-    """The clocks of another policy: those it keeps go on, new ones hear all that was said so far."""
-    adopted = _new_clocks(playbook)
-    for name, fresh in adopted.items():
+def _adopted(playbook: Playbook, case: Case, ticket: Ticket, at: int) -> Case:
+    """The case under another policy.
+
+    The clocks that it keeps go on; new ones hear all that was said so far; those of targets that
+    it drops are promised no more.
+    """
+    clocks = _new_clocks(playbook)
+    for name, fresh in clocks.items():
         kept = case.clocks.get(name)
-        adopted[name] = (
+        clocks[name] = (
             _told(fresh, case.heard)
             if kept is None
             else kept.adopt(fresh.target, fresh.metric, fresh.calendar, at)
         )
-    return adopted
+    promised = {name: within for name, within in case.promised.items() if name in clocks}
+    dropped = {
+        name: clock.promise(None, at) for name, clock in case.clocks.items() if name not in clocks
+    }
+    return Case(ticket, {**clocks, **dropped}, promised, case.heard)
 
 
 def _told(clock: Clock, signals: Iterable[Signal]) -> Clock:

@@ -6,15 +6,27 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import define, field, setters
 
 from ..conditions import FactValue
-from ..errors import NotFoundError, UnknownFactError, VersionConflictError
+from ..errors import KamengError, NotFoundError, UnknownFactError, VersionConflictError
 from ..findings import Finding, nearest
 from ..instants import to_micros, zone
-from ..intake import Report, read, reading_of
+from ..intake import Reading, Report, read, reading_of
 from ..playbook import Playbook, document_of, playbook_of
-from ..ticket import Actor, Event, Link, Opened, PolicyChanged, Ticket, as_actor, verify
+from ..ticket import (
+    Actor,
+    Event,
+    Link,
+    Opened,
+    PolicyChanged,
+    Sealed,
+    Ticket,
+    altered,
+    as_actor,
+    salt_of,
+    verify,
+)
 from ..triage import Decision
 from ._answers import read_refusal, write_refusal
 from ._case import Case, Policies, fold_case
@@ -24,14 +36,17 @@ from ._facts import facts_of
 from ._memory import MemoryStore
 from ._outcome import ClockView, Outcome, clocks_of
 from ._records import event_of, row_of, sealed
+from ._secrets import report_without_secrets, without_secrets
 from ._step import next_moment, step
 from ._timeline import Entry, timeline_of
 from .store import Answer, Batch, Effect, Store, Stored
 
 __all__ = ["Desk", "agent"]
 
-#: How often a command is decided anew when somebody else appended first.
+#: How often a command is decided when somebody else appended first; then it raises.
 _ATTEMPTS = 4
+#: The same for an opening, which meets every other opening at the next free number.
+_OPENINGS = 100
 _PAGE = 500
 
 
@@ -51,10 +66,10 @@ class Desk:
     the zone data, for the record.
     """
 
-    playbook: Playbook
-    store: Store = field(factory=MemoryStore)
-    key: bytes = field(default=b"", repr=False)
-    tzdata: str = ""
+    playbook: Playbook = field(on_setattr=setters.frozen)
+    store: Store = field(factory=MemoryStore, on_setattr=setters.frozen)
+    key: bytes = field(default=b"", repr=False, on_setattr=setters.frozen)
+    tzdata: str = field(default="", on_setattr=setters.frozen)
     _earlier: dict[str, Playbook] = field(factory=dict[str, Playbook], init=False, repr=False)
     _is_kept: bool = field(default=False, init=False, repr=False)
 
@@ -80,23 +95,21 @@ class Desk:
         idempotency key: a repeat is answered from the first answer. Raises InputError and its
         kin for values that do not fit.
         """
-        catalogue = self.playbook.catalogue
-        reading = read(told, catalogue) if isinstance(told, str) else reading_of(told, catalogue)
-        who, admitted = as_customer(customer), self._admit(facts or {})
         instant = to_micros(at)
 
         def command() -> Open:
+            reading, who = self._reading(told), as_customer(customer)
             problem = reading.problem_type
             return Open(
                 ticket=f"T{self.store.count() + 1:06d}",
                 customer=who,
                 channel=channel,
                 reading=reading,
-                facts=admitted,
+                facts=self._admit(facts or {}),
                 repeats=self.store.opened_before(who.id, problem, instant) if problem else 0,
             )
 
-        return self._run(None, command, instant, key)
+        return self._run(None, command, instant, key, _OPENINGS)
 
     def do(
         self,
@@ -113,8 +126,7 @@ class Desk:
         Raises NotFoundError for an unknown ticket, InputError for a command or a field that the
         workflow does not know.
         """
-        asked = Do(command, as_actor(by), fields)
-        return self._run(ticket, lambda: asked, to_micros(at), key)
+        return self._run(ticket, lambda: Do(command, as_actor(by), fields), to_micros(at), key)
 
     def message(
         self,
@@ -129,11 +141,15 @@ class Desk:
     ) -> Outcome:
         """Record what somebody says in a ticket: a customer's word, a reply, an internal note.
 
-        What is kept is masked. A reply that holds a card secret is refused. `automatic` marks an
-        auto-reply or a bounce, which moves nothing.
+        What is kept is masked. A reply that holds a card secret is refused, and so is who speaks
+        in a role that nobody has, or as another ticket's customer. `automatic` marks an auto-reply
+        or a bounce, which moves nothing.
         """
-        said = Say(as_actor(by), read(text, self.playbook.catalogue), not internal, automatic)
-        return self._run(ticket, lambda: said, to_micros(at), key)
+
+        def command() -> Say:
+            return Say(as_actor(by), self._reading(text), not internal, automatic)
+
+        return self._run(ticket, command, to_micros(at), key)
 
     def learn(
         self,
@@ -144,8 +160,7 @@ class Desk:
         key: str | None = None,
     ) -> Outcome:
         """Tell facts that changed: an order delivered, a tier raised, a supplier's log arrived."""
-        learned = Learn(self._admit(facts))
-        return self._run(ticket, lambda: learned, to_micros(at), key)
+        return self._run(ticket, lambda: Learn(self._admit(facts)), to_micros(at), key)
 
     def rate(
         self,
@@ -164,21 +179,33 @@ class Desk:
         `by` None is the ticket's own customer. Of an anonymous answer the ticket records only
         that there was one.
         """
-        who = as_actor(by) if by is not None else Actor("customer", self.get(ticket).customer)
-        words = None if comment is None else read(comment, self.playbook.catalogue).masked
-        rating = Rate(who, stars, tuple(keywords), anonymous, words)
-        return self._run(ticket, lambda: rating, to_micros(at), key)
+
+        def command() -> Rate:
+            who = as_actor(by) if by is not None else Actor("customer", self.get(ticket).customer)
+            words = None if comment is None else self._reading(comment).masked
+            # A refusal quotes a keyword that was not offered, and is kept.
+            chosen = tuple(self._reading(word).masked for word in keywords)
+            return Rate(who, stars, chosen, anonymous, words)
+
+        return self._run(ticket, command, to_micros(at), key)
 
     def tick(self, *, at: datetime) -> int:
         """Settle every ticket with something due at or before `at`; how many there were.
 
-        Running late, or never, changes no verdict: every command settles its own ticket first.
+        Running late, or never, changes no verdict: every command settles its own ticket first. A
+        ticket that cannot be settled holds up no other: its error is raised after all the rest.
         """
         instant, settled = to_micros(at), 0
-        while due := self.store.due(instant, _PAGE):
+        failed: dict[str, KamengError] = {}
+        while due := [t for t in self.store.due(instant, _PAGE + len(failed)) if t not in failed]:
             for ticket in due:
-                self._run(ticket, Tick, instant, None)
-            settled += len(due)
+                try:
+                    self._run(ticket, Tick, instant, None)
+                    settled += 1
+                except KamengError as error:
+                    failed[ticket] = error
+        if failed:
+            raise next(iter(failed.values()))
         return settled
 
     # -- questions
@@ -216,8 +243,24 @@ class Desk:
         return case.clocks[target].explain(to_micros(at))
 
     def verify(self, ticket: str) -> Finding | None:
-        """The first event of a ticket that is not what was recorded; None where all are."""
-        return verify(Link(stored.body, stored.hash) for stored in self._load(ticket))
+        """The first event of a ticket that is not what was recorded; None where all are.
+
+        Its words count too, by the desk's `key`, which must be the one they were recorded under;
+        erased ones are no fault.
+        """
+        events, salt = self._load(ticket), salt_of(self.key, ticket)
+        broken = verify(Link(stored.body, stored.hash) for stored in events)
+        if broken is not None:
+            return broken
+        for index, stored in enumerate(events):
+            for name in altered(Sealed(stored.body, stored.personal), salt):
+                return Finding(
+                    "words-altered",
+                    f"$[{index}].{name}",
+                    f"the words of event {index + 1} are not those recorded under this key",
+                    "restore them from a copy, or give the key they were recorded under",
+                )
+        return None
 
     def ticket_of(self, key: str) -> str | None:
         """The ticket that the command of that key was about, or None where there was none."""
@@ -249,12 +292,12 @@ class Desk:
         key: str | None,
         attempts: int = _ATTEMPTS,
     ) -> Outcome:
-        try:
-            return self._attempt(ticket, command, at, key)
-        except VersionConflictError:
-            if attempts == 1:
-                raise
-        return self._run(ticket, command, at, key, attempts - 1)
+        for _ in range(attempts - 1):
+            try:
+                return self._attempt(ticket, command, at, key)
+            except VersionConflictError:
+                continue
+        return self._attempt(ticket, command, at, key)
 
     def _attempt(
         self, ticket: str | None, command: Callable[[], Command], at: int, key: str | None
@@ -347,8 +390,18 @@ class Desk:
             )
         return stored
 
+    def _reading(self, told: str | Report) -> Reading:
+        catalogue = self.playbook.catalogue
+        if isinstance(told, str):
+            return read(told, catalogue)
+        return reading_of(report_without_secrets(told, catalogue), catalogue)
+
     def _admit(self, facts: Mapping[str, object]) -> Mapping[str, FactValue]:
-        admitted = self.playbook.schema.admit(facts)
+        """Facts as the policy declares them; they stay for good, so that card secrets are masked."""
+        catalogue = self.playbook.catalogue
+        admitted = self.playbook.schema.admit(
+            {name: without_secrets(value, catalogue) for name, value in facts.items()}
+        )
         for name in admitted:
             source = self.playbook.schema.facts[name].source
             if source != "platform":

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from ..conditions import FactValue
+from ..errors import InputError
 from ..playbook import Playbook
-from ..sla import Clock, Moment
+from ..sla import Clock, Moment, Signal, Verdict
 from ..ticket import (
     SYSTEM,
     ClockFired,
@@ -33,6 +34,9 @@ from ._slots import slots_of
 from .store import Effect, Tally
 
 __all__ = ["Draft", "Step"]
+
+# Where `texts` says that a slot is empty.
+_UNFILLED = "text"
 
 
 @frozen
@@ -89,18 +93,15 @@ class Draft:
             None if before is None else before.ticket,
             ticket,
             event,
-            facts_of(self.playbook, ticket),
         )
         if before is not None:
             for name, clock in self.case.clocks.items():
-                self._judge(before.clocks.get(name), clock, event.at)
+                for verdict in _verdicts(before.clocks.get(name), clock, event):
+                    self._judge(name, verdict, event.at)
         if isinstance(event, Moved) and "resolved" in event.signals:
             self._ask_rating(event.at)
 
-    def _judge(self, before: Clock | None, clock: Clock, at: int) -> None:
-        verdict = clock.verdict
-        if verdict is None or before is None or verdict == before.verdict:
-            return
+    def _judge(self, target: str, verdict: Verdict, at: int) -> None:
         ticket = self.case.ticket
         self.add(
             ClockJudged(
@@ -108,7 +109,7 @@ class Draft:
                 version=ticket.version + 1,
                 at=at,
                 by=SYSTEM,
-                target=clock.target.name,
+                target=target,
                 cycle=verdict.cycle,
                 verdict=verdict.kind,
                 due=verdict.due,
@@ -130,13 +131,16 @@ class Draft:
         """Apply, in order, every moment that fell due at or before `at`."""
         while (moment := self.earliest()) is not None and moment.effective <= at:
             if isinstance(moment, QuietMoment):
-                refusal = self.carry_out(moment.do, max(moment.due, self.case.ticket.at))
+                refusal = self.carry_out(moment.do, max(_stamp(moment), self.case.ticket.at))
                 assert refusal is None, "a quiet moment is one whose command is open"
             else:
                 self._fire(moment)
 
     def earliest(self) -> Moment | QuietMoment | None:
-        """What falls due first: at one instant the clocks in their order, then the quiet period."""
+        """What falls due first: at one instant the clocks in their order, then the quiet period.
+
+        At one instant, what carries an earlier stamp comes first.
+        """
         moments: list[Moment | QuietMoment] = [
             moment
             for clock in self.case.clocks.values()
@@ -146,7 +150,7 @@ class Draft:
         quiet = quiet_moment(self.playbook.workflow, self.case.ticket, facts)
         if quiet is not None and isinstance(self._decide(quiet.do, quiet.due, facts), Moved):
             moments.append(quiet)
-        return min(moments, key=lambda moment: moment.effective, default=None)
+        return min(moments, key=lambda m: (m.effective, _stamp(m)), default=None)
 
     def _fire(self, moment: Moment) -> None:
         ticket = self.case.ticket
@@ -166,9 +170,13 @@ class Draft:
         )
 
     def adopt(self, at: int, tzdata: str) -> None:
-        """Put the ticket under the current policy, where another version judged it so far."""
+        """Put the ticket under the current policy, where another version judged it so far.
+
+        In a state that the current policy does not have it stays under its own, whose commands
+        lead out of it.
+        """
         ref, ticket = self._policies.current.ref(tzdata), self.case.ticket
-        if ticket.policy != ref:
+        if ticket.policy != ref and ticket.state in self._policies.current.workflow.states:
             self.add(PolicyChanged(ticket.id, ticket.version + 1, at, SYSTEM, ref))
             self._reconsider(at)
 
@@ -183,8 +191,21 @@ class Draft:
         return None
 
     def _decide(self, command: Do, at: int, facts: Mapping[str, FactValue]) -> Moved | Refusal:
-        slots = slots_of(self.playbook, self.case, command.by)
-        return decide(self.playbook.workflow, self.case.ticket, command, at, facts, slots)
+        """The event, or why there is none; a half-filled line to the customer is such a reason.
+
+        So a rule of the policy that has nothing to ask rests, instead of losing the customer's
+        words that woke it.
+        """
+        slots, ticket = slots_of(self.playbook, self.case, command.by), self.case.ticket
+        try:
+            return decide(self.playbook.workflow, ticket, command, at, facts, slots)
+        except InputError as error:
+            if error.where != _UNFILLED:
+                raise
+            why = f"the line that tells the customer cannot be filled: {error.what}"
+            return Refusal(
+                "guard", why, command.command, str(command.by), ticket.state, failed=error.what
+            )
 
     def follow(self, at: int, since: int = 0) -> None:
         """Triage anew, promise anew, and let the joint rules act, to a fixed point.
@@ -231,6 +252,17 @@ class Draft:
                 yield target.name, within
 
 
-def _stamp(moment: Moment) -> int:
+def _verdicts(before: Clock | None, after: Clock, event: Event) -> Iterator[Verdict]:
+    """The verdict of each cycle that the event ended: one event may tell a clock more than once."""
+    if before is None or before is after:
+        return
+    for name in signals_of(event):
+        told = before.advance(Signal(name, event.at))
+        if told.verdict is not None and told.verdict != before.verdict:
+            yield told.verdict
+        before = told
+
+
+def _stamp(moment: Moment | QuietMoment) -> int:
     """The instant that an event of this moment carries: of what acts just past due, the due time."""
     return moment.due if moment.effective == moment.due + 1 else moment.effective

@@ -1,13 +1,14 @@
 """What the platform must now do because of an event: effects as values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import tzinfo
 
-from ..conditions import FactValue, holds
+from ..conditions import holds
 from ..instants import format_instant, zone
 from ..playbook import Playbook
 from ..ticket import ClockFired, Event, Moved, Said, SurveyIssued, Ticket, Triaged
-from ._signals import HOUSE
+from ._facts import facts_of
+from ._plain import plain
 from .store import Effect
 
 __all__ = ["effects_of"]
@@ -18,10 +19,9 @@ def effects_of(
     before: Ticket | None,
     ticket: Ticket,
     event: Event,
-    facts: Mapping[str, FactValue],
 ) -> tuple[Effect, ...]:
     """The effects of one event, in order; their ids are made of ticket, version and number."""
-    found = _effects(playbook, before, ticket, event, facts)
+    found = _effects(playbook, before, ticket, event)
     return tuple(
         Effect(f"{ticket.id}:{event.version}:{n}", ticket.id, event.version, event.at, kind, data)
         for n, (kind, data) in enumerate(found, 1)
@@ -33,19 +33,18 @@ def _effects(
     before: Ticket | None,
     ticket: Ticket,
     event: Event,
-    facts: Mapping[str, FactValue],
 ) -> Iterator[tuple[str, dict[str, str]]]:
     match event:
         case Moved():
             if event.told:
                 yield "tell_customer", _to_customer(ticket, event.told)
-            yield from _consequences(playbook, event, facts)
+            yield from _consequences(playbook, ticket, event)
             if event.kind == "open" and event.to != event.source and ticket.assignee is None:
                 yield "notify_group", _to_group(ticket)
         case Said(public=True, automatic=False):
-            if event.by.role in HOUSE:
+            if event.by.role != "customer":
                 yield "tell_customer", _to_customer(ticket, event.text or "")
-            elif event.by.role == "customer" and ticket.assignee is not None:
+            elif ticket.assignee is not None:
                 yield "notify_agent", {"agent": ticket.assignee}
         case Triaged():
             yield from _newly_decided(before, event)
@@ -72,12 +71,12 @@ def _to_group(ticket: Ticket) -> dict[str, str]:
 
 
 def _consequences(
-    playbook: Playbook, event: Moved, facts: Mapping[str, FactValue]
+    playbook: Playbook, ticket: Ticket, event: Moved
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    seen = {**facts, **event.fields}
+    seen = {**facts_of(playbook, ticket), **event.fields}
     for consequence in playbook.workflow.consequences:
         if consequence.on == event.do and holds(consequence.when, seen):
-            fields = {name: str(value) for name, value in event.fields.items()}
+            fields = {name: plain(value) for name, value in event.fields.items()}
             yield consequence.effect, {"by": str(event.by), **fields}
 
 

@@ -15,7 +15,11 @@ def facts_of(playbook: Playbook, ticket: Ticket, *, decided: bool = True) -> dic
 
     What the platform told counts before what the customer claimed.
     """
-    known = {**_believed(playbook, ticket), **_worked_out(playbook, ticket), **ticket.facts}
+    known: dict[str, FactValue | None] = {
+        **_fitting(playbook, _read(playbook, ticket)),
+        **_worked_out(playbook, ticket),
+        **_fitting(playbook, ticket.facts),
+    }
     if decided:
         for name, value in ticket.decision.items():
             known[name] = frozenset(value) if isinstance(value, tuple) else value
@@ -23,22 +27,27 @@ def facts_of(playbook: Playbook, ticket: Ticket, *, decided: bool = True) -> dic
     return {name: value for name, value in known.items() if name in schema and value is not None}
 
 
-def _believed(playbook: Playbook, ticket: Ticket) -> Mapping[str, FactValue | None]:
-    """What was read; a claim that the policy does not admit (a sum out of its range) is no fact."""
+def _fitting(playbook: Playbook, values: Mapping[str, FactValue | None]) -> Mapping[str, FactValue]:
+    """Values as the policy declares them; what it does not admit is no fact.
+
+    So is a claim out of its range, and what was told under an earlier policy that declared it
+    otherwise: a later version may take it up again.
+    """
     declared = playbook.schema.facts
     return {
-        name: value
-        for name, value in _read(playbook, ticket).items()
-        if value is not None and name in declared and _admits(declared[name], value)
+        name: admitted
+        for name, value in values.items()
+        if value is not None
+        and name in declared
+        and (admitted := _admitted(declared[name], value)) is not None
     }
 
 
-def _admits(fact: Fact, value: FactValue) -> bool:
+def _admitted(fact: Fact, value: FactValue) -> FactValue | None:
     try:
-        fact.admit(value)
+        return fact.admit(value)
     except InputError:
-        return False
-    return True
+        return None
 
 
 def _read(playbook: Playbook, ticket: Ticket) -> Mapping[str, FactValue | None]:

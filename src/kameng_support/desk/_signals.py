@@ -1,11 +1,21 @@
 """A ticket's events as the clocks hear them."""
 
-from ..ticket import Event, Moved, Opened, Said
+from ..ticket import Event, Moved, Opened, Said, Workflow
 
-__all__ = ["HOUSE", "signals_of"]
+__all__ = ["in_house", "is_known", "signals_of"]
 
-#: Roles of the house whose public words answer the customer.
-HOUSE = ("agent", "specialist", "supervisor")
+_OUTSIDE = ("customer", "bot", "system", "supplier")
+_STANDARD = (*_OUTSIDE, "agent", "specialist", "supervisor")
+
+
+def in_house(role: str) -> bool:
+    """Whether who acts in that role is one of the platform's people, whatever they are called."""
+    return role not in _OUTSIDE
+
+
+def is_known(workflow: Workflow, role: str) -> bool:
+    """Whether anybody of that role may speak: a standard one, or one that the workflow names."""
+    return role in _STANDARD or any(role in each.by for each in workflow.transitions)
 
 
 def signals_of(event: Event) -> tuple[str, ...]:
@@ -20,6 +30,6 @@ def signals_of(event: Event) -> tuple[str, ...]:
 
 
 def _spoken(role: str) -> tuple[str, ...]:
-    if role in HOUSE:
+    if in_house(role):
         return ("agent_message",)
     return (f"{role}_message",) if role in ("customer", "bot") else ()

@@ -2,19 +2,21 @@
 
 A step settles before it decides: it first applies, in order, every moment that fell due at or
 before the command's instant, stamped with its due instant. So it never matters when, or whether,
-a job ran.
+a job ran. It settles once more at its end, so that nothing is left due at its own instant.
 """
 
+from ..conditions import FactValue
 from ..errors import InputError
 from ..instants import duration_micros, zone
-from ..intake import Reading, read
+from ..intake import read
 from ..scoring import Invitation, Refused
 from ..ticket import Actor, Learned, Opened, Refusal, Said, SurveyAnswered, Understood
 from ._case import Case, Policies
 from ._commands import Command, Do, Learn, Open, Rate, Say, Tick
 from ._draft import Draft, Step
 from ._elements import completed, elements_of
-from ._signals import HOUSE
+from ._secrets import holds_secret, without_secrets
+from ._signals import in_house, is_known
 from .store import Tally
 
 __all__ = ["Step", "next_moment", "step"]
@@ -45,17 +47,20 @@ def step(
     if isinstance(command, Tick):
         return draft.done()
     draft.adopt(at, tzdata)
-    return draft.done(_dispatch(draft, command, at))
+    refusal = _stranger(draft, command) or _dispatch(draft, command, at)
+    draft.settle(at)
+    return draft.done(refusal)
 
 
 def next_moment(policies: Policies, case: Case) -> int | None:
     """When this case next changes by itself: the first instant at which settling would act.
 
-    In microseconds since 1970-01-01 UTC; None where it rests until somebody acts.
+    In microseconds since 1970-01-01 UTC, never before the ticket's last event; None where it rests
+    until somebody acts.
     """
     draft = Draft(policies, case)
     found = draft.earliest()
-    return None if found is None else found.effective
+    return None if found is None else max(found.effective, case.ticket.at)
 
 
 def _open(policies: Policies, command: Open, at: int, tzdata: str) -> Step:
@@ -85,7 +90,23 @@ def _open(policies: Policies, command: Open, at: int, tzdata: str) -> Step:
         )
     )
     draft.follow(at, draft.count)
+    draft.settle(at)
     return draft.done()
+
+
+def _stranger(draft: Draft, command: Do | Say | Learn | Rate) -> Refusal | None:
+    """Why whoever acts may not act on this ticket at all: another's customer, a role nobody has."""
+    if not isinstance(command, Do | Say):
+        return None
+    by, ticket = command.by, draft.case.ticket
+    if by.role == "customer" and by.id != ticket.customer:
+        sentence = f"{str(by)!r} is not the customer of this ticket"
+    elif isinstance(command, Say) and not is_known(draft.playbook.workflow, by.role):
+        sentence = f"nobody here is {by.role!r}: name a role of the workflow"
+    else:
+        return None
+    asked = command.command if isinstance(command, Do) else "message"
+    return Refusal("wrong_role", sentence, asked, str(by), ticket.state)
 
 
 def _dispatch(draft: Draft, command: Do | Say | Learn | Rate, at: int) -> Refusal | None:
@@ -102,19 +123,23 @@ def _dispatch(draft: Draft, command: Do | Say | Learn | Rate, at: int) -> Refusa
 
 
 def _screened(draft: Draft, command: Do) -> Do | Refusal:
-    """The command with the words of its fields masked; a card secret from the house is refused."""
+    """The command with the words of its fields masked; a card secret from the house is refused.
+
+    A free text is kept apart and masked whole. What else is written in a field stays in the
+    history for good, so that no card secret may stand there either.
+    """
     declared, fields = draft.playbook.workflow.fields.facts, dict(command.fields)
+    catalogue = draft.playbook.catalogue
     for name, value in fields.items():
-        if isinstance(value, str) and name in declared and declared[name].type == "text":
-            reading = read(value, draft.playbook.catalogue)
-            if _leaks(command.by, reading):
-                return _leak(draft, command.command, command.by)
-            fields[name] = reading.masked
+        if name in declared and declared[name].type == "text" and isinstance(value, str):
+            reading = read(value, catalogue)
+            secret, fields[name] = holds_secret(reading), reading.masked
+        else:
+            fields[name] = without_secrets(value, catalogue)
+            secret = fields[name] is not value
+        if secret and in_house(command.by.role):
+            return _leak(draft, command.command, command.by)
     return Do(command.command, command.by, fields)
-
-
-def _leaks(by: Actor, reading: Reading) -> bool:
-    return by.role in HOUSE and any(span.kind == "card_secret" for span in reading.sensitive)
 
 
 def _leak(draft: Draft, command: str, by: Actor) -> Refusal:
@@ -124,7 +149,7 @@ def _leak(draft: Draft, command: str, by: Actor) -> Refusal:
 
 def _say(draft: Draft, command: Say, at: int) -> Refusal | None:
     ticket, reading, by = draft.case.ticket, command.reading, command.by
-    if _leaks(by, reading):
+    if in_house(by.role) and holds_secret(reading):
         return _leak(draft, "message", by)
     customer = by.role == "customer"
     since = draft.count
@@ -156,12 +181,17 @@ def _understand(draft: Draft, command: Say, at: int) -> None:
 
 def _learn(draft: Draft, command: Learn, at: int) -> Refusal | None:
     ticket = draft.case.ticket
-    new = {n: v for n, v in command.facts.items() if ticket.facts.get(n) != v}
+    new = {n: v for n, v in command.facts.items() if not _same(ticket.facts.get(n), v)}
     if new:
         since = draft.count
         draft.add(Learned(ticket.id, ticket.version + 1, at, command.by, new))
         draft.follow(at, since)
     return None
+
+
+def _same(one: FactValue | None, other: FactValue) -> bool:
+    # Python calls True equal to 1, and a later policy may declare a flag as a number.
+    return type(one) is type(other) and one == other
 
 
 def _rate(draft: Draft, command: Rate, at: int) -> Refusal | None:

@@ -18,9 +18,12 @@ from ..ticket import (
     SurveyAnswered,
     Triaged,
 )
-from ._signals import HOUSE
+from ._plain import plain
 
 __all__ = ["Entry", "timeline_of"]
+
+# Who sees internal notes is listed by name: a role that a workflow adds may be an outsider's.
+_INSIDE = ("agent", "specialist", "supervisor")
 
 
 @frozen
@@ -41,7 +44,7 @@ def timeline_of(events: Iterable[Event], viewer: Actor, tz: tzinfo) -> tuple[Ent
     """
     if viewer.role == "customer":
         lines = _public(events, viewer)
-    elif viewer.role in HOUSE:
+    elif viewer.role in _INSIDE:
         lines = _inside(events)
     else:
         lines = iter(())
@@ -73,16 +76,16 @@ def _inside(events: Iterable[Event]) -> Iterator[tuple[Event, str, str, str]]:
                 yield event, who, "message" if event.public else "note", event.text or ""
             case Moved():
                 fields = [*event.fields.items(), *(event.words or {}).items()]
-                carried = ", ".join(f"{name}={value}" for name, value in fields)
+                carried = ", ".join(f"{name}={plain(value)}" for name, value in fields)
                 arrow = f"{event.do}: {event.source} -> {event.to}"
                 yield event, who, "move", f"{arrow} ({carried})" if carried else arrow
                 if event.told:
                     yield event, who, "progress", event.told
             case Learned():
-                facts = ", ".join(f"{name}={value}" for name, value in event.facts.items())
+                facts = ", ".join(f"{name}={plain(v)}" for name, v in event.facts.items())
                 yield event, who, "facts", facts
             case Triaged():
-                decided = ", ".join(f"{name}={_plain(v)}" for name, v in event.values.items())
+                decided = ", ".join(f"{name}={plain(v)}" for name, v in event.values.items())
                 yield event, who, "triage", decided
             case ClockFired():
                 told = f" -> {event.tell}" if event.tell else ""
@@ -95,7 +98,3 @@ def _inside(events: Iterable[Event]) -> Iterator[tuple[Event, str, str, str]]:
                 yield event, "customer", "rating", stars
             case _:
                 pass
-
-
-def _plain(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else "+".join(value)

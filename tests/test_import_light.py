@@ -8,6 +8,8 @@ import pytest
 
 GROUND = {"errors", "findings", "instants", "conditions", "texts", "wire"}
 ROOMS = ("intake", "scoring", "sla", "ticket", "triage")
+#: What takes long to load and is needed for some calls only.
+SLOW = {"cattrs", "dateutil", "importlib.resources", "random", "statistics", "tempfile", "tomllib"}
 EXTRAS = {"click", "hypothesis", "jinja2", "psycopg", "pymysql", "pyspark", "pytest", "rich", "sqlalchemy"}  # fmt: skip
 
 
@@ -47,9 +49,14 @@ def test_a_room_loads_no_other_room_and_no_extra(room):
     assert extras_among(modules) == set()
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "playbook", "desk"])
-def test_the_core_leaves_dateutil_for_when_it_is_used(room):
-    assert "dateutil" not in loaded_by(f"import kameng_support.{room}")
+@pytest.mark.parametrize("part", [*ROOMS, "wire", "playbook", "desk"])
+def test_the_core_leaves_what_is_slow_to_load_for_when_it_is_used(part):
+    assert not loaded_by(f"import kameng_support.{part}") & SLOW
+
+
+def test_plain_data_becomes_canonical_json_without_cattrs():
+    modules = loaded_by("from kameng_support.wire import canonical_json; canonical_json({})")
+    assert "cattrs" not in modules
 
 
 def test_a_name_of_the_face_loads_its_own_room_only():

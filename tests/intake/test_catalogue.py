@@ -96,6 +96,20 @@ def test_a_document_that_is_not_well_formed_is_refused_with_its_path(document, p
 
 
 @pytest.mark.parametrize(
+    ("document", "path", "says"),
+    [
+        (7, "$", "7 is no table"),
+        ({"problem_types": {"a": 7}}, "$.problem_types.a", "7 is no table"),
+        ({"problem_types": {}, "order_formats": [7]}, "$.order_formats[0]", "7 is no format"),
+    ],
+)
+def test_what_is_no_table_is_told_in_our_words(document, path, says):
+    found, faults = structure(make_converter(configure), document, Catalogue)
+    assert found is None
+    assert [(fault.path, fault.sentence) for fault in faults] == [(path, says)]
+
+
+@pytest.mark.parametrize(
     ("make", "says"),
     [
         (lambda: problem(needs=["order"]), "needs: 'order' is nothing to ask for"),

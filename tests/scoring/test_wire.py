@@ -55,6 +55,7 @@ def test_an_empty_section_is_the_default_survey():
         ({"expires": "a week"}, "$.expires"),
         ({"min_sample": 2.5}, "$.min_sample"),
         ({"k_anonymity": 3}, "$.k_anonymity"),
+        ({"weights": 50}, "$.weights"),
         ({"weights": {"sla": "20"}}, "$.weights.sla"),
         ({"weights": {"speed": 1}}, "$.weights.speed"),
         ({"scale": "hundred"}, "$.scale"),

@@ -85,6 +85,19 @@ def test_each_fault_of_a_document_has_its_path(document, path):
     assert path in [finding.path for finding in findings]
 
 
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        (7, "$"),
+        ({"decision": {"p": 7}}, "$.decision.p"),
+        ({"rules": [7]}, "$.rules[0]"),
+    ],
+)
+def test_what_is_no_table_is_told_in_our_words(document, path):
+    _, findings = structure(CONVERTER, document, RuleSet)
+    assert [(finding.path, finding.sentence) for finding in findings] == [(path, "7 is no table")]
+
+
 def test_a_field_named_otherwise_than_its_key_is_refused():
     with pytest.raises(PlaybookError, match="the key is the name"):
         CONVERTER.structure({"decision": {"p": {"name": "q"}}}, RuleSet)

@@ -62,8 +62,8 @@ def test_the_example_day_shows_its_tables(day, title):
 
 
 def test_a_progress_bar_goes_to_the_error_stream(day):
-    assert re.search(r"23:59 .*1083/1083 happenings", day[0].stderr)
-    assert "/1083" not in day[0].stdout
+    assert re.search(r"23:59 .*1120/1120 happenings", day[0].stderr)
+    assert "/1120" not in day[0].stdout
 
 
 def test_a_second_run_changes_nothing_and_shows_the_same(day):

@@ -4,6 +4,7 @@ The nearest cue on a number's left decides, then the number's own form; its leng
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
@@ -20,6 +21,13 @@ NumberKind = Literal["order", "payment", "secret", "bank"]
 _TOKEN = re.compile(r"[A-Za-z0-9._-]+={0,2}", re.ASCII)
 _GROUPS = re.compile(r"(?<![0-9a-z._-])(?=\d{4} \d{4} \d{4} \d{4}(?![0-9a-z._-]))", re.ASCII)
 _TAIL = re.compile(r" \d{1,3}(?![0-9a-z._-])", re.ASCII)
+# After a card's cue: groups apart by one space each, each with a digit.
+_SPACED = re.compile(
+    r"(?<![0-9a-z*._-])(?=[a-z]{0,5}\d)[0-9a-z]{3,6}"
+    r"(?: (?=[a-z]{0,5}\d)[0-9a-z]{3,6}){1,7}(?![0-9a-z*._-])",
+    re.ASCII,
+)
+_ERROR_CODE = re.compile(r"0x[0-9a-f]{1,8}", re.ASCII)
 _TIGHT = re.compile(
     r"(?:[\s:#=\"'“”()\[\]【】「」,]|是|为|号码?|编号|尾|分别|叫|no\.?|number|ids?|is|was|->|→){0,12}",
     re.ASCII,
@@ -110,6 +118,8 @@ class _Scan:
         self, text: str, start: int, end: int, cue: Hit | None, alone: bool
     ) -> Number | None:
         low = text.lower()
+        if _ERROR_CODE.fullmatch(low):
+            return None
         if not any(c.isdigit() for c in text) and not (text.isupper() and len(text) >= 8):
             return None
         gap = self.low[cue.end : start] if cue and start - cue.end <= _GAP else None
@@ -162,8 +172,9 @@ class _Scan:
         return len(text) >= 5 and abs(len(text) - len(last.text)) <= 1
 
     def _with_grouped_cards(self) -> list[Number]:
-        """Bank cards written in groups of four are seen whole, where they check."""
-        cards, reach = list[Number](), 0
+        """Cards written in groups are seen whole: bank cards where they check, others by their cue."""
+        cards = self._spaced_secrets() if any(cue.tag[1] == "secret" for cue in self.cues) else []
+        reach = 0
         for m in _GROUPS.finditer(self.low):
             start, end = m.start(), m.start() + 19
             tail = _TAIL.match(self.low, end)
@@ -177,7 +188,29 @@ class _Scan:
         # A group by itself may have been taken for something else.
         inside = {at for card in cards for at in range(card.start, card.end)}
         apart = [number for number in self.found if number.start not in inside]
-        return sorted((*apart, *cards), key=lambda number: number.start)
+        return _disjoint(sorted((*apart, *cards), key=lambda number: number.start))
+
+    def _spaced_secrets(self) -> list[Number]:
+        ends = [cue.end for cue in self.cues]
+        found = list[Number]()
+        for m in _SPACED.finditer(self.low):
+            before = bisect_right(ends, m.start()) - 1
+            if before < 0 or self.cues[before].tag[1] != "secret":
+                continue
+            if m.start() - ends[before] <= _GAP and _TIGHT.fullmatch(
+                self.low, ends[before], m.start()
+            ):
+                found.append(Number("secret", self.plain[m.start() : m.end()], m.start(), m.end()))
+        return found
+
+
+def _disjoint(numbers: Sequence[Number]) -> list[Number]:
+    """Of numbers that overlap, the first: a card told by its cue may pass Luhn's check too."""
+    kept = list[Number]()
+    for number in numbers:
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
+    return kept
 
 
 def _near(gap: str) -> bool:

@@ -97,8 +97,8 @@ def times(pattern: re.Pattern[str], units: Mapping[str, timedelta], low: str) ->
 def _glued(low: str, start: int) -> bool:
     """Whether the numeral is the tail of a longer number, word or date."""
     before = low[start - 1] if start else " "
-    if before in ",.":
-        return low[start - 2 : start - 1].isdigit()
+    if before in ",.":  # a comma parts two figures only where digits stand on both sides
+        return low[start - 2 : start - 1].isdigit() and low[start].isdigit()
     return before in "0123456789-/:_月几十零一二三四五六七八九百千" or "a" <= before <= "z"
 
 
@@ -106,7 +106,7 @@ def money_pattern(currencies: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
     """One pattern for `66.6元`, `一百二十九块八`, `¥25`, `NT$300`, `两百多块`, `扣了我25`."""
     words = _words(w for ws in currencies.values() for w in ws) or "(?!)"
     verbs = "金额|扣了我|扣我|扣了|充值了|充值|充了|付了|花了|收了我|收了|amount|paid|charged"
-    no_unit = r"(?![\d.,:-]|[a-z]|[零一二三四五六七八九十百千万几]|分|小|秒|天|日|周|月|年|号|个|次|遍|张|台|笔|位|点|%|多?分|单|条|份)"
+    no_unit = r"(?![\d.:-]|,\d|[a-z]|[零一二三四五六七八九十百千万几]|分|小|秒|天|日|周|月|年|号|个|次|遍|张|台|笔|位|点|%|多?分|单|条|份)"
     return re.compile(
         rf"(?P<before>{words}) ?(?P<a>{_NUMBER})"
         rf"|(?P<b>{_NUMBER})(?:多|来)? ?(?P<after>{words})"

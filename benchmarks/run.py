@@ -10,6 +10,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -33,23 +34,27 @@ IMPORTS = {
 }
 
 
-def milliseconds(program: str) -> float | None:
+def milliseconds(program: str, environment: dict[str, str]) -> float | None:
     """How long a fresh interpreter takes for the program; None when it fails."""
+    command = [sys.executable, "-c", program]
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=environment)
     return (time.perf_counter() - began) * 1000 if done.returncode == 0 else None
 
 
 def import_costs() -> list[tuple[str, str, str, str]]:
     """Rows: what, median, median above the bare interpreter, lowest."""
     times: dict[str, list[float]] = {label: [] for label in IMPORTS}
-    for program in IMPORTS.values():  # once for the file cache and the compiled files
-        milliseconds(program)
-    for _ in range(ROUNDS):
-        for label, program in IMPORTS.items():
-            took = milliseconds(program)
-            if took is not None:
-                times[label].append(took)
+    with tempfile.TemporaryDirectory() as folder:
+        # Compiled files are kept, as those of an installed package are, whatever is set here.
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
+        for program in IMPORTS.values():  # once for the file cache and the compiled files
+            milliseconds(program, environment)
+        for _ in range(ROUNDS):
+            for label, program in IMPORTS.items():
+                took = milliseconds(program, environment)
+                if took is not None:
+                    times[label].append(took)
     bare = statistics.median(next(iter(times.values())))
     rows: list[tuple[str, str, str, str]] = []
     for label, taken in times.items():

@@ -153,6 +153,11 @@ class Draft:
         return min(moments, key=lambda m: (m.effective, _stamp(m)), default=None)
 
     def _fire(self, moment: Moment) -> None:
+        """Record a moment; the rules look anew at a ticket whose breach just went on record.
+
+        Only they: a rule of the workflow that moved the ticket here could begin the very cycle
+        that is breached again at once, without end.
+        """
         ticket = self.case.ticket
         self.add(
             ClockFired(
@@ -168,6 +173,8 @@ class Draft:
                 tell=moment.tell,
             )
         )
+        if moment.kind == "breach":
+            self._reconsider(self.case.ticket.at)
 
     def adopt(self, at: int, tzdata: str) -> None:
         """Put the ticket under the current policy, where another version judged it so far.

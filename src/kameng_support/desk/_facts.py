@@ -1,6 +1,6 @@
 """A ticket as triage, guards and targets see it: facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..conditions import Fact, FactValue
 from ..errors import InputError
@@ -15,35 +15,34 @@ def facts_of(playbook: Playbook, ticket: Ticket, *, decided: bool = True) -> dic
 
     What the platform told counts before what the customer claimed.
     """
-    known: dict[str, FactValue | None] = {
-        **_fitting(playbook, _read(playbook, ticket)),
-        **_worked_out(playbook, ticket),
-        **_fitting(playbook, ticket.facts),
-    }
+    declared, known = playbook.schema.facts, dict[str, FactValue]()
+    for values in (_read(playbook, ticket), _worked_out(playbook, ticket), ticket.facts):
+        known.update(_fitting(declared, values))
     if decided:
         for name, value in ticket.decision.items():
-            known[name] = frozenset(value) if isinstance(value, tuple) else value
-    schema = playbook.schema
-    return {name: value for name, value in known.items() if name in schema and value is not None}
+            if name in declared:
+                known[name] = frozenset(value) if isinstance(value, tuple) else value
+    return known
 
 
-def _fitting(playbook: Playbook, values: Mapping[str, FactValue | None]) -> Mapping[str, FactValue]:
+def _fitting(
+    declared: Mapping[str, Fact], values: Mapping[str, FactValue | None]
+) -> Iterator[tuple[str, FactValue]]:
     """Values as the policy declares them; what it does not admit is no fact.
 
-    So is a claim out of its range, and what was told under an earlier policy that declared it
-    otherwise: a later version may take it up again.
+    That is a claim out of its range, a fact that an earlier policy declared with another type, and
+    of a set the targets or commands that are no more.
     """
-    declared = playbook.schema.facts
-    return {
-        name: admitted
-        for name, value in values.items()
-        if value is not None
-        and name in declared
-        and (admitted := _admitted(declared[name], value)) is not None
-    }
+    for name, value in values.items():
+        if value is not None and name in declared:
+            admitted = _admitted(declared[name], value)
+            if admitted is not None:
+                yield name, admitted
 
 
 def _admitted(fact: Fact, value: FactValue) -> FactValue | None:
+    if isinstance(value, frozenset) and fact.values is not None:
+        value &= frozenset(fact.values)
     try:
         return fact.admit(value)
     except InputError:

@@ -20,12 +20,15 @@ def without_secrets(value: object, catalogue: Catalogue) -> object:
     """A fact's or a field's value, masked where it holds a card secret; else itself."""
     if isinstance(value, str):
         return _masked(value, catalogue)
-    if not isinstance(value, frozenset | set | list | tuple):
-        return value
-    several: object = value
-    words = tuple(cast("Iterable[object]", value))
+    words = _members(value)
     clean = tuple(_masked(w, catalogue) if isinstance(w, str) else w for w in words)
-    return several if all(map(is_, clean, words)) else clean
+    return value if all(map(is_, clean, words)) else clean
+
+
+def _members(value: object) -> tuple[object, ...]:
+    if isinstance(value, frozenset | set | list | tuple):
+        return tuple(cast("Iterable[object]", value))
+    return ()
 
 
 def _masked(text: str, catalogue: Catalogue) -> str:

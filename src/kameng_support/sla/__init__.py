@@ -1,5 +1,6 @@
 """Time that counts: working calendars, targets (promises), and the clocks that measure them."""
 
+from ._agenda import Agenda
 from ._calendar import Calendar, HoursByDate
 from ._clock import Clock, measure
 from ._ledger import LedgerSpan
@@ -10,6 +11,7 @@ from ._wire import configure
 
 __all__ = [
     "METRICS",
+    "Agenda",
     "Calendar",
     "Clock",
     "HoursByDate",

@@ -42,7 +42,7 @@ def test_versions_have_no_gaps_and_instants_never_decrease() -> None:
     desk = _desk(evolve(RESOLUTION, warn=["50%"]))
     desk.message("T000001", "?", by="customer:c1", at=AT + 2 * HOUR)
     desk.message("T000001", "!", by="agent:a1", at=AT + 2 * HOUR - 4 * MINUTE)
-    bodies = [event for event in desk.store.load("T000001")]
+    bodies = desk.store.load("T000001")
     assert [stored.version for stored in bodies] == list(range(1, len(bodies) + 1))
     ticket = desk.get("T000001")
     assert ticket.at == ticket.quiet_since == ticket.opened_at + 2 * 3_600_000_000

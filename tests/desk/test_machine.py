@@ -4,17 +4,14 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-import attrs
 import hypothesis.strategies as st
 from attrs import evolve
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
-    consumes,
     initialize,
     invariant,
-    multiple,
     precondition,
     rule,
 )
@@ -30,7 +27,7 @@ from kameng_support.desk import (
     next_moment,
 )
 from kameng_support.desk._records import event_of, row_of
-from kameng_support.errors import InputError, KamengError
+from kameng_support.errors import InputError
 from kameng_support.instants import to_micros
 from kameng_support.playbook import Playbook, kameng_playbook
 from kameng_support.sla import Target
@@ -175,9 +172,7 @@ class DeskMachine(RuleBasedStateMachine):
         self._acts(ticket, command, by, whole=whole, key=key)
 
     @rule(step=STEPS, ticket=tickets, data=st.data(), key=st.booleans())
-    def does_what_is_open(
-        self, step: int, ticket: str, data: st.DataObject, *, key: bool
-    ) -> None:
+    def does_what_is_open(self, step: int, ticket: str, data: st.DataObject, *, key: bool) -> None:
         """Most commands fit no state; this rule goes deeper into a ticket's life."""
         now = self.desk.get(ticket)
         mine = ["agent:a1", "supervisor:lead", f"customer:{now.customer}"]
@@ -256,9 +251,7 @@ class DeskMachine(RuleBasedStateMachine):
         anonymous=st.booleans(),
         key=st.booleans(),
     )
-    def rates(
-        self, step: int, ticket: str, stars: int, *, anonymous: bool, key: bool
-    ) -> None:
+    def rates(self, step: int, ticket: str, stars: int, *, anonymous: bool, key: bool) -> None:
         self._moves_on(step)
         before = sum(self.store.tallies(self._month()).values())
         outcome = self._happens(

@@ -20,8 +20,7 @@ def facts_of(playbook: Playbook, ticket: Ticket, *, decided: bool = True) -> dic
         known.update(_fitting(declared, values))
     if decided:
         for name, value in ticket.decision.items():
-            if name in declared:
-                known[name] = frozenset(value) if isinstance(value, tuple) else value
+            known[name] = frozenset(value) if isinstance(value, tuple) else value
     return known
 
 

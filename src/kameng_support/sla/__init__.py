@@ -6,6 +6,7 @@ from ._clock import Clock, measure
 from ._ledger import LedgerSpan
 from ._metric import METRICS, Metric, Signal
 from ._moments import Moment, MomentKind, Status, Verdict, VerdictKind
+from ._recurrence import Recurrence
 from ._target import Row, Rung, Target, WarnPoint
 from ._wire import configure
 
@@ -19,6 +20,7 @@ __all__ = [
     "Metric",
     "Moment",
     "MomentKind",
+    "Recurrence",
     "Row",
     "Rung",
     "Signal",

@@ -1,7 +1,7 @@
 """When time counts: weekly hours in a zone, holidays, make-up working days, exceptions, closures."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeAlias, cast, overload
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from ..instants import zone as zone_of
 from ._days import count_days, is_working_day, step_days, working_date
 from ._edges import Plan
 from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_hours, as_week, hours_text
+from ._recurrence import Laid, Recurrence, as_recurrences, laid_out
 from ._timeline import Timeline
 
 __all__ = ["Calendar", "HoursByDate"]
@@ -41,6 +42,10 @@ class Calendar:
     which a make-up working day (Monday's hours) or an override (its own) replaces; closures then
     cut instants out. Beyond `known_through` the weekly pattern applies and `provisional` says so.
 
+    `rosters` are hours that recur by a rule and join the weekly ones, to which a holiday or an override
+    does what it does to them; `maintenance` recurs and joins the closures. A rule without an end is
+    laid out through `known_through`, which it needs.
+
     An instant is open if and only if its local wall time lies in a span, so a clock change shortens
     or lengthens what is measured: real elapsed time. Raises DefinitionError for hours that are
     not well-formed or never open, MissingZoneError for a zone the machine does not know.
@@ -57,6 +62,8 @@ class Calendar:
     make_up_days: frozenset[date]
     overrides: tuple[tuple[date, Hours], ...] = field(repr=_shown_dates)
     closures: tuple[tuple[date, Hours], ...] = field(repr=_shown_dates)
+    rosters: tuple[Recurrence, ...]
+    maintenance: tuple[Recurrence, ...]
     known_through: date | None
     _plan: Plan = field(eq=False, repr=False)
     _line: Timeline = field(eq=False, repr=False)
@@ -72,6 +79,8 @@ class Calendar:
         make_up_days: Iterable[DateLike] = (),
         overrides: HoursByDate | tuple[tuple[date, Hours], ...] = (),
         closures: HoursByDate | tuple[tuple[date, Hours], ...] = (),
+        rosters: Iterable[Recurrence] = (),
+        maintenance: Iterable[Recurrence] = (),
         known_through: DateLike | None = None,
     ) -> None:
         if weekly is not None and daily is not None:
@@ -87,13 +96,26 @@ class Calendar:
         replaced = _by_date(overrides, "calendar.overrides")
         cut = _by_date(closures, "calendar.closures")
         known = None if known_through is None else as_date(known_through, "calendar.known_through")
-        exceptions = {**dict.fromkeys(off, ()), **dict.fromkeys(made_up, week[0]), **replaced}
-        plan = Plan(tz, week, exceptions, cut)
+        duty = as_recurrences(rosters, "calendar.rosters")
+        works = as_recurrences(maintenance, "calendar.maintenance")
+        rostered = _joined(
+            laid_out(duty, "calendar.rosters", known), lambda day: week[day.weekday()]
+        )
+        closed = _joined(
+            laid_out(works, "calendar.maintenance", known), lambda day: cut.get(day, ())
+        )
+        exceptions = {
+            **rostered,
+            **dict.fromkeys(off, ()),
+            **dict.fromkeys(made_up, week[0]),
+            **replaced,
+        }
+        plan = Plan(tz, week, exceptions, {**cut, **closed})
         if not any(week) and not plan.has_open_exception():
             raise DefinitionError(
                 "calendar",
                 "it is never open",
-                "give weekly or daily hours, or an override with spans",
+                "give weekly or daily hours, a roster, or an override with spans",
             )
         definition = {
             "timezone": timezone,
@@ -102,6 +124,8 @@ class Calendar:
             "make_up_days": made_up,
             "overrides": tuple(sorted(replaced.items())),
             "closures": tuple(sorted(cut.items())),
+            "rosters": duty,
+            "maintenance": works,
             "known_through": known,
         }
         derived = {
@@ -128,6 +152,8 @@ class Calendar:
             "make_up_days": self.make_up_days,
             "overrides": self.overrides,
             "closures": self.closures,
+            "rosters": self.rosters,
+            "maintenance": self.maintenance,
             "known_through": self.known_through,
         }
         return _restore, (definition,)
@@ -141,7 +167,12 @@ class Calendar:
     def is_always(self) -> bool:
         """Whether it is `Calendar.always`: open at every instant, by definition."""
         return self.weekly == _WHOLE_WEEK and not (
-            self.holidays or self.make_up_days or self.overrides or self.closures
+            self.holidays
+            or self.make_up_days
+            or self.overrides
+            or self.closures
+            or self.rosters
+            or self.maintenance
         )
 
     # -- on aware datetimes; results are in the zone of the first argument
@@ -287,6 +318,13 @@ class Calendar:
 
 def _restore(definition: Any) -> Calendar:
     return Calendar(**definition)
+
+
+def _joined(laid: Laid, hours_of: Callable[[date], Hours]) -> dict[date, Hours]:
+    """What recurs on each date, together with the hours that it has anyway."""
+    return {
+        day: as_hours([*hours_of(day), *spans], "calendar") for day, spans in sorted(laid.items())
+    }
 
 
 def _dates(values: object, where: str) -> frozenset[date]:

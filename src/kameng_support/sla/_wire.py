@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import DefinitionError, MissingZoneError, PlaybookError
 from ..findings import Finding, nearest
+from ..instants import format_duration
 from ._calendar import Calendar
 from ._hours import DAYS, Hours, hours_text
+from ._recurrence import Recurrence
 from ._target import WarnPoint
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _KEYS = (
     "make_up_days",
     "overrides",
     "closures",
+    "rosters",
+    "maintenance",
     "known_through",
 )
 _ZONE = "write an IANA name such as 'Asia/Shanghai'"
@@ -66,29 +70,30 @@ def _read_calendar(value: object, _: object) -> Calendar:
         faults.append(_fault("$.always", what, "write always = true beside the zone alone"))
     # Each part alone, so that every fault is found, not the first one only.
     for key, part in {"zone": zone, **kept}.items():
-        faults += _faults(key, part)
+        faults += _faults(key, part, kept.get("known_through"))
     if not faults:
         try:
             return Calendar.always(str(zone)) if always else _calendar(str(zone), kept)
         except DefinitionError as error:
             faults.append(_fault("$", error.what, error.instead))
-    raise PlaybookError("calendar", faults)
+    raise PlaybookError("calendar", tuple(dict.fromkeys(faults)))
 
 
 def _calendar(zone: str, parts: Mapping[str, object]) -> Calendar:
     return Calendar(zone, **cast("Any", parts))  # the constructor checks each part itself
 
 
-def _faults(key: str, part: object) -> list[Finding]:
+def _faults(key: str, part: object, known: object) -> list[Finding]:
     try:
         if key == "zone":
             if not isinstance(part, str):
                 raise DefinitionError("calendar.zone", f"{part!r} is no zone", _ZONE)
             _calendar(part, {"daily": _OPEN})
         else:
-            _calendar(
-                "UTC", {key: part} if key in ("daily", "weekly") else {"daily": _OPEN, key: part}
-            )
+            alone: dict[str, object] = {} if key in ("daily", "weekly") else {"daily": _OPEN}
+            if key in ("rosters", "maintenance"):
+                alone["known_through"] = known
+            _calendar("UTC", {**alone, key: part})
     except (DefinitionError, MissingZoneError) as error:
         if error.where != "calendar":  # what concerns the whole is told of the whole
             path = (
@@ -117,8 +122,22 @@ def write_calendar(calendar: Calendar) -> dict[str, object]:
     for key, rows in (("overrides", calendar.overrides), ("closures", calendar.closures)):
         if rows:
             document[key] = {day.isoformat(): hours_text(hours) for day, hours in rows}
+    for key, recurring in (("rosters", calendar.rosters), ("maintenance", calendar.maintenance)):
+        if recurring:
+            document[key] = [_recurrence(one) for one in recurring]
     if calendar.known_through:
         document["known_through"] = calendar.known_through.isoformat()
+    return document
+
+
+def _recurrence(recurrence: Recurrence) -> dict[str, object]:
+    document: dict[str, object] = {
+        "rule": recurrence.rule,
+        "start": recurrence.start.isoformat(),
+        "lasts": format_duration(recurrence.lasts),
+    }
+    if recurrence.without:
+        document["without"] = [day.isoformat() for day in sorted(recurrence.without)]
     return document
 
 

@@ -113,7 +113,7 @@ class Recurrence:
     rule: str = field(converter=_rule)
     start: datetime = field(converter=_start)
     lasts: timedelta = field(converter=_span)
-    without: frozenset[date] = field(default=(), converter=_without)
+    without: frozenset[date] = field(default=frozenset[date](), converter=_without)
 
     def __attrs_post_init__(self) -> None:
         if not 0 < duration_micros(self.lasts) <= DAY:
@@ -211,7 +211,7 @@ def as_recurrences(values: object, where: str) -> tuple[Recurrence, ...]:
 def _recurrence(value: object, where: str) -> Recurrence:
     if isinstance(value, Recurrence):
         return value
-    table = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    table = cast("Mapping[str, Any]", value if isinstance(value, Mapping) else {})
     if not table.keys() <= _KEYS or not table.keys() >= _KEYS - {"without"}:
         raise DefinitionError(
             where,

@@ -59,8 +59,12 @@ format: .venv/stamp-dev
 api: .venv/stamp-dev
 	$(BIN)/python scripts/public_api.py --write
 
-bench: .venv/stamp-dev
-	$(BIN)/python benchmarks/run.py
+.venv/stamp-bench: pyproject.toml requirements/bench.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --requirement requirements/bench.txt --editable .
+	@touch $@
+
+bench: .venv/stamp-bench
+	$(BIN)/python -m benchmarks.run
 
 docs: .venv/stamp-dev
 	$(BIN)/sphinx-build -n -W --keep-going -q -b html docs docs/_build/html

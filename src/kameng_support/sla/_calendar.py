@@ -89,15 +89,15 @@ class Calendar:
         week = (
             (as_hours(daily, "calendar.daily"),) * 7
             if daily is not None
-            else as_week(weekly or {}, "calendar.weekly")
+            else as_week({} if weekly is None else weekly, "calendar.weekly")
         )
         off = _dates(holidays, "calendar.holidays")
         made_up = _dates(make_up_days, "calendar.make_up_days")
         replaced = _by_date(overrides, "calendar.overrides")
         cut = _by_date(closures, "calendar.closures")
-        known = None if known_through is None else as_date(known_through, "calendar.known_through")
         duty = as_recurrences(rosters, "calendar.rosters")
         works = as_recurrences(maintenance, "calendar.maintenance")
+        known = None if known_through is None else as_date(known_through, "calendar.known_through")
         rostered = _joined(
             laid_out(duty, "calendar.rosters", known), lambda day: week[day.weekday()]
         )

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from kameng_support.conditions import Fact, FactSchema
-from kameng_support.desk import Desk, MemoryStore
+from kameng_support.desk import Desk, MemoryStore, facts_of
 from kameng_support.errors import InputError, VersionConflictError
 from kameng_support.playbook import Playbook, kameng_playbook
 from kameng_support.sla import Calendar, Target
@@ -46,6 +46,15 @@ def test_versions_have_no_gaps_and_instants_never_decrease() -> None:
     assert [stored.version for stored in bodies] == list(range(1, len(bodies) + 1))
     ticket = desk.get("T000001")
     assert ticket.at == ticket.quiet_since == ticket.opened_at + 2 * 3_600_000_000
+
+
+def test_the_skew_itself_is_within_the_skew_and_a_microsecond_more_is_not() -> None:
+    desk = _desk()
+    assert desk.message("T000001", "?", by="customer:c1", at=AT - 5 * MINUTE).refusal is None
+    at = AT - 5 * MINUTE - timedelta(microseconds=1)
+    refusal = desk.message("T000001", "?", by="customer:c1", at=at).refusal
+    assert refusal is not None
+    assert refusal.code == "time_runs_backwards"
 
 
 # -- stamps: each moment at its own instant, whenever the job ran
@@ -161,6 +170,14 @@ def test_a_float_is_taken_by_its_shortest_text_and_no_number_is_refused() -> Non
     for value in (float("nan"), float("inf")):
         with pytest.raises(InputError):
             desk.learn("T000001", {"price": value}, at=AT)
+
+
+def test_what_the_platform_tells_counts_before_what_the_customer_claims() -> None:
+    desk = Desk(kameng_playbook())
+    text = "订单号202405130001,游戏点卡充值后30分钟未到账,订单状态显示“处理中”"
+    ticket = desk.open(text, customer="c1", facts={"order_state": "failed"}, at=AT).ticket
+    assert ticket.elements.order_state == "processing"
+    assert facts_of(desk.playbook, ticket)["order_state"] == "failed"
 
 
 # -- who acts
@@ -289,6 +306,21 @@ def test_openings_at_once_conflict_on_the_next_number_and_all_get_in() -> None:
         ids = list(pool.map(opened, range(80)))
     assert len({*ids}) == desk.store.count() == 40
     assert ids[:40] == ids[40:]
+
+
+def test_an_opening_waits_for_its_number_longer_than_a_command_for_its_ticket() -> None:
+    class Behind(MemoryStore):
+        """Counts no ticket the first twenty times."""
+
+        stale = 20
+
+        def count(self) -> int:
+            self.stale -= 1
+            return 0 if self.stale >= 0 else super().count()
+
+    desk = Desk(Playbook(), store=Behind())
+    assert desk.open("x", customer="c1", at=AT).ticket.id == "T000001"
+    assert desk.open("x", customer="c2", at=AT).ticket.id == "T000002"
 
 
 def test_an_opening_that_meets_others_without_end_raises() -> None:

@@ -144,3 +144,14 @@ def test_the_first_answer_stands_when_the_same_key_comes_again(desk: Desk) -> No
     assert desk.store.count() == 1
     assert desk.ticket_of("m-1") == first.ticket.id
     assert desk.ticket_of("m-2") is None
+
+
+def test_an_order_number_told_after_asking_for_a_person_reaches_the_ticket() -> None:
+    ticket = Story(kameng_playbook(), at=AT).opens("转人工").is_in("queued")
+    ticket.says("单号202611200001")
+    assert ticket.ticket.elements.order_numbers == ("202611200001",)
+
+
+def test_anger_in_a_later_message_changes_tone_and_level() -> None:
+    ticket = Story(kameng_playbook(), at=AT).opens(WHOLE).is_decided(tone="warm")
+    ticket.says("你们就是骗子!!!我要投诉!!!").is_decided(tone="calming", level="senior")

@@ -197,6 +197,17 @@ def test_the_rules_look_anew_at_a_ticket_as_soon_as_it_is_breached() -> None:
     assert desk.get("T000001").at == desk.get("T000001").opened_at + 30_000_000
 
 
+def test_a_breach_of_a_target_that_is_no_more_hides_no_other_from_the_rules() -> None:
+    other = evolve(PICKUP, name="other")
+    rule = Rule("late", {"breached": {"has": "pickup"}}, set={"lane": "fast"})
+    before = _opened(_playbook("1", PICKUP, other))
+    before.tick(at=AT + MINUTE)
+    desk = _under(_playbook("2", PICKUP, fields=[LANE], rules=[rule]), before)
+    outcome = desk.message("T000001", "?", by="customer:c1", at=AT + MINUTE)
+    assert outcome.ticket.breached == {"pickup", "other"}
+    assert outcome.ticket.decision == {"lane": "fast"}
+
+
 # -- one that is not at hand
 
 

@@ -36,6 +36,13 @@ def test_rules_that_chase_each_other_act_once_each_in_a_step() -> None:
     assert [e.text for e in desk.timeline(outcome.ticket.id, viewer="agent:a") if e.kind == "move"]
 
 
+def test_rules_that_go_round_beside_where_they_began_end_too() -> None:
+    ring = [Transition(f"to_{to}", list("abc"), by=["system"], to=to) for to in "bc"]
+    joint = [Joint("to_b", ["a"]), Joint("to_c", ["b"]), Joint("to_b", ["c"])]
+    desk = Desk(Playbook(workflow=Workflow(dict.fromkeys("abc", State()), ring, joint)))
+    assert desk.open("x", customer="c1", at=AT).ticket.state == "b"
+
+
 def test_a_rule_whose_command_is_guarded_against_rests() -> None:
     desk = _desk(Joint("go", ["a"]), guard={"reopens": {"at_least": 1}})
     assert desk.open("x", customer="c1", at=AT).ticket.state == "a"

@@ -175,7 +175,7 @@ def _say(draft: Draft, command: Say, at: int) -> Refusal | None:
 def _understand(draft: Draft, command: Say, at: int) -> None:
     ticket = draft.case.ticket
     told = completed(ticket.elements, command.reading, draft.playbook.catalogue)
-    if ticket.elements.missing and told != ticket.elements:
+    if told != ticket.elements:
         draft.add(Understood(ticket.id, ticket.version + 1, at, command.by, told))
 
 

@@ -227,6 +227,15 @@ def test_an_outcomes_effects_are_the_outboxs_own_and_no_id_comes_twice() -> None
     assert len({effect.id for effect in seen}) == len(seen)
 
 
+def test_a_word_that_stays_decided_is_acted_on_once() -> None:
+    desk = Desk(kameng_playbook())
+    first = desk.open("我的账号被盗了!!", customer="c1", at=AT).effects
+    later = desk.learn("T000001", {"tier": "vip", "remote_login": True}, at=AT).effects
+    flags = [effect.data["what"] for effect in (*first, *later) if effect.kind == "flags"]
+    assert "second_verification" in flags
+    assert len(set(flags)) == len(flags)
+
+
 def test_what_a_consequence_carries_reads_the_same_on_every_run() -> None:
     letters = frozenset("qwertzuiopasdfghjkl")
     fields = [

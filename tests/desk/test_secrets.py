@@ -182,7 +182,15 @@ def test_words_recorded_under_another_key_cannot_be_vouched_for(desk: Desk) -> N
     assert "key" in finding.mend
 
 
-def test_a_phone_number_in_a_reference_is_no_card_secret(desk: Desk) -> None:
+def test_the_spans_of_the_opening_stay_those_of_its_own_words() -> None:
+    desk = Desk(kameng_playbook())
+    opened = desk.open("为什么没到账 我电话13800138000", customer="c1", at=AT).ticket.elements
+    told = desk.message("T000001", "单号202611200001 电话13900139000", by="customer:c1", at=AT)
+    assert told.ticket.elements.order_numbers == ("202611200001",)
+    assert told.ticket.elements.sensitive == opened.sensitive
+
+
+def test_a_reference_is_no_card_secret(desk: Desk) -> None:
     at = AT + timedelta(minutes=1)
     outcome = desk.do("T000001", "resolve", by="agent:a1", at=at, **RESOLVE, delivery_ref="d-93")
     assert outcome.ticket.resolution["delivery_ref"] == "d-93"

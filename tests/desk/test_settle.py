@@ -1,5 +1,8 @@
 """When a job runs never decides what is true: settling is the same late, often, or never."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -140,3 +143,40 @@ def test_the_same_happenings_give_the_same_bytes_and_every_trail_verifies(
     assert one.store.feed(limit=10**6) == other.store.feed(limit=10**6)
     assert effects(one) == effects(other)
     assert [one.verify(row.ticket) for row in one.store.rows()] == [None] * one.store.count()
+
+
+_STORY = """
+from datetime import UTC, datetime, timedelta
+from kameng_support.desk import Desk
+from kameng_support.playbook import kameng_playbook
+
+at = datetime(2026, 11, 20, tzinfo=UTC)
+desk = Desk(kameng_playbook())
+desk.open("我的账号被盗了!!余额没了 我电话13800138000", customer="c1", at=at)
+desk.do("T000001", "pick_up", by="agent:a1", at=at + timedelta(minutes=9))
+desk.learn("T000001", {"supplier_log": "failed", "tier": "vip"}, at=at + timedelta(hours=1))
+desk.do(
+    "T000001", "resolve", by="agent:a1", at=at + timedelta(hours=9), cause="platform_fault",
+    remedy="compensate", amount="5.00",
+)
+desk.tick(at=at + timedelta(days=9))
+for stored in desk.store.feed():
+    print(stored)
+for effect in desk.store.outbox():
+    print(effect, effect.data)
+for entry in desk.timeline("T000001", viewer="agent:a1"):
+    print(entry)
+"""
+
+
+def test_the_same_happenings_give_the_same_bytes_in_every_process() -> None:
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", _STORY],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1] != b""

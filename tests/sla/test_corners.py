@@ -341,3 +341,44 @@ def test_the_agenda_sweeps_on_dropping_too():
         assert len(agenda._heap) <= 3 * len(agenda) + 64
         most = max(most, len(agenda._heap) - 3 * len(agenda))
     assert most == 64
+
+
+# -- the ends of time, and what repeats
+
+
+def test_spans_reach_to_the_very_ends_of_the_years():
+    first, last = -62_135_596_800_000_000, 253_402_300_800_000_000
+    assert ALWAYS.spans_micros(last - 5, last) == ((last - 5, last),)
+    assert ALWAYS.spans_micros(first, first + 5) == ((first, first + 5),)
+    # The year that begins at the end is asked for only where a microsecond of it is.
+    begin = 1_767_225_600_000_000  # 2026
+    fresh = Calendar("UTC", daily=["00:00-24:00"])
+    assert fresh.spans_micros(begin - 5, begin) == ((begin - 5, begin),)
+    assert fresh.spans_micros(begin - 5, begin + 1) == ((begin - 5, begin + 1),)
+    assert fresh.spans_micros(begin, begin) == ()
+
+
+@pytest.mark.parametrize("year", [3000, 9000])
+def test_a_far_year_is_open_as_the_same_year_of_a_nearer_cycle(year):
+    near = year - (year - 2100) // 400 * 400
+    at, like = (datetime(y, 3, 1, 9, tzinfo=UTC) for y in (year, near))
+    office = Calendar("UTC", weekly={"mon-wed": ["09:00-17:00"], "fri": ["10:00-12:00"]})
+    assert at.weekday() == like.weekday()
+    assert office.is_open(at) == office.is_open(like)
+    assert office.next_open(at) - at == office.next_open(like) - like
+    assert office.previous_open(at) - at == office.previous_open(like) - like
+    assert (
+        office.add(at, timedelta(hours=100)) - at == office.add(like, timedelta(hours=100)) - like
+    )
+    far = office.between(like, at)
+    assert office.add(like, far) in {at, office.previous_open(at)}
+    assert office.between(at, like) == -far
+
+
+def test_a_signal_that_comes_late_counts_as_at_the_last_change_of_several():
+    story = (("opened", 0), ("waits_on_customer", H), ("waits_on_agent", 3 * H))
+    late = tell(clock(), *story, ("waits_on_customer", 2 * H))
+    assert late.elapsed(9 * H) == H
+    assert late.ledger(4 * H)[-1].begin == 3 * H
+    at_once = tell(clock(), *story, ("waits_on_customer", 3 * H))
+    assert at_once == late

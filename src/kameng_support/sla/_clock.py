@@ -8,42 +8,19 @@ from attrs import frozen
 from ..errors import DefinitionError, InputError
 from ..findings import nearest
 from ._calendar import Calendar
-from ._ledger import Entry, LedgerSpan, Phase, explain, ledger
-from ._metric import METRICS, Metric, Signal
-from ._moments import Moment, MomentKind, Status, Verdict
+from ._fold import IDLE, Breach, due_of, fold
+from ._ladder import Key, ladder
+from ._ledger import Entry, LedgerSpan, explain, ledger
+from ._metric import METRICS, Metric, Phase, Signal
+from ._moments import Moment, Status, Verdict
 from ._target import Target
 
 __all__ = ["Clock", "measure"]
 
-Key: TypeAlias = tuple[MomentKind, str, str | None]
-
 _LIVE = frozenset(("running", "paused"))
-_START, _STOP, _PAUSE, _RESUME, _CANCEL, _RESTART = (1 << bit for bit in range(6))
 
 
-@frozen
-class _Breach:
-    due: int
-    level: int  # the elapsed time at the due time, from which the ladder counts
-    within: int
-
-
-@frozen(eq=False)
-class _Terms:
-    target: Target
-    metric: Metric
-    calendar: Calendar
-    roles: dict[str, int]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Terms) and (self.target, self.metric, self.calendar) == (
-            other.target,
-            other.metric,
-            other.calendar,
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.target, self.metric, self.calendar))
+_Terms: TypeAlias = tuple[Target, Metric, Calendar]
 
 
 def _standard(target: Target) -> Metric:
@@ -57,19 +34,10 @@ def _standard(target: Target) -> Metric:
     return metric
 
 
-def _terms(target: Target, metric: Metric, calendar: Calendar) -> _Terms:
-    roles: dict[str, int] = {}
-    for role, names in (
-        (_START, metric.start),
-        (_STOP, metric.stop),
-        (_PAUSE, metric.pause),
-        (_RESUME, metric.resume),
-        (_CANCEL, metric.cancel),
-        (_RESTART, metric.restart),
-    ):
-        for name in names:
-            roles[name] = roles.get(name, 0) | role
-    return _Terms(target, metric, calendar, roles)
+def _checked(within: int | None) -> int | None:
+    if within is not None and within <= 0:
+        raise InputError("clock.promise", f"{within} us is no time", "promise more than 0")
+    return within
 
 
 @frozen
@@ -90,125 +58,62 @@ class Clock:
     _spent: int
     _base: int | None
     _floor: int
-    _breach: _Breach | None
+    _breach: Breach | None
     _fired: frozenset[Key]
     verdict: Verdict | None
     _trail: tuple[Entry, ...]
 
     @classmethod
-    def start(cls, target: Target, metric: Metric | None, calendar: Calendar) -> "Clock":
-        """A clock at rest, without a promise; of metric None, the standard one the target names."""
-        terms = _terms(target, metric or _standard(target), calendar)
-        return cls(terms, None, "idle", 0, 0, 0, None, 0, None, frozenset(), None, ())
+    def start(
+        cls, target: Target, metric: Metric | None, calendar: Calendar, within: int | None = None
+    ) -> "Clock":
+        """A clock at rest; of metric None, the standard one the target names.
+
+        `within` is what is promised from the first on, as by `promise`; None: nothing is.
+        """
+        terms = (target, metric or _standard(target), calendar)
+        return cls(terms, _checked(within), *IDLE)
 
     @property
     def target(self) -> Target:
         """The target it measures."""
-        return self._terms.target
+        return self._terms[0]
 
     @property
     def metric(self) -> Metric:
         """The metric, which says what its signals are."""
-        return self._terms.metric
+        return self._terms[1]
 
     @property
     def calendar(self) -> Calendar:
         """The calendar that says when time counts."""
-        return self._terms.calendar
+        return self._terms[2]
 
     # -- what happens to it
 
     def advance(self, signal: Signal) -> "Clock":
         """This clock after a signal; one older than the last change counts as at that change."""
-        role = self._terms.roles.get(signal.name)
-        if role is None:
+        if signal.name not in self._terms[1].steps[self.phase]:
             return self
-        at, why = signal.at, signal.name
-        if self._trail and at < self._trail[-1].at:
-            at = self._trail[-1].at
-        if self.phase in _LIVE:
-            return self._advance_cycle(role, at, why)
-        if self.phase == "idle":
-            return self._begin(at, why, carry=False) if role & _START else self
-        if role & _RESTART:
-            on_reopen = self.target.on_reopen
-            return self if on_reopen == "ignore" else self._begin(at, why, on_reopen == "resume")
-        if role & _START and self.metric.cycles == "each":
-            return self._begin(at, why, carry=False)
-        return self
+        return self.after((signal,))
 
-    def _advance_cycle(self, role: int, at: int, why: str) -> "Clock":
-        if role & _CANCEL:
-            return self._end("cancelled", at, why)
-        if role & _STOP:
-            ended = self._end("stopped", at, why)
-            if not role & _START or self.metric.cycles == "one":
-                return ended
-            again = ended._begin(at, why, carry=False)
-            return again._moved("paused", at, why) if self.phase == "paused" else again
-        if role & _PAUSE and self.phase == "running":
-            return self._moved("paused", at, why)
-        if role & _RESUME and self.phase == "paused":
-            return self._moved("running", at, why)
-        return self
-
-    def _begin(self, at: int, why: str, carry: bool) -> "Clock":
-        entry = Entry(at, "running", why, self.calendar)
-        base = self._base if carry else None
-        return Clock(
-            self._terms,
-            self.within,
-            "running",
-            self.cycle + 1,
-            at,
-            self._spent if carry else 0,
-            0 if base is None and self.within is not None else base,
-            at,
-            None,
-            frozenset(),
-            self.verdict,
-            (*self._trail, entry) if carry else (entry,),
-        )
-
-    def _moved(self, phase: Phase, at: int, why: str) -> "Clock":
-        return Clock(
-            self._terms,
-            self.within,
-            phase,
+    def after(self, signals: Iterable[Signal]) -> "Clock":
+        """This clock after some signals, in order: what `advance` gives one by one, made at once."""
+        target, metric, calendar = self._terms
+        state = (
+            self.phase,
             self.cycle,
-            at,
-            self.elapsed(at),
+            self._since,
+            self._spent,
             self._base,
             self._floor,
-            self._breach or self._missed(at),
+            self._breach,
             self._fired,
             self.verdict,
-            (*self._trail, Entry(at, phase, why, self.calendar)),
+            self._trail,
         )
-
-    def _end(self, phase: Phase, at: int, why: str) -> "Clock":
-        spent, breach = self.elapsed(at), self._breach or self._missed(at)
-        verdict = None
-        if breach:
-            verdict = Verdict("breached", self.cycle, breach.due, at, spent, breach.within)
-        elif self.within is not None and phase == "stopped":
-            due = self.due_if_resumed(at)
-            assert due is not None  # it has a promise and runs or is paused
-            verdict = Verdict("met", self.cycle, due, at, spent, self.within)
-        return Clock(
-            self._terms,
-            self.within,
-            phase,
-            self.cycle,
-            at,
-            spent,
-            self._base,
-            self._floor,
-            breach,
-            self._fired,
-            verdict,
-            (*self._trail, Entry(at, phase, why, self.calendar)),
-        )
+        folded = fold(state, signals, self.within, metric.steps, calendar, target.on_reopen)
+        return Clock(self._terms, self.within, *folded)
 
     def promise(self, within: int | None, at: int) -> "Clock":
         """This clock under another promise from `at` on: time spent and pauses are kept.
@@ -218,8 +123,7 @@ class Clock:
         """
         if within == self.within:
             return self
-        if within is not None and within <= 0:
-            raise InputError("clock.promise", f"{within} us is no time", "promise more than 0")
+        _checked(within)
         base, floor = self._base, self._floor
         if self.phase in _LIVE:
             floor = at
@@ -245,11 +149,11 @@ class Clock:
 
         The promise stays too, until `promise` gives the one that the new target selects.
         """
-        terms = _terms(target, metric or _standard(target), calendar)
+        terms = (target, metric or _standard(target), calendar)
         if terms == self._terms:
             return self
         running = self.phase == "running"
-        entry = Entry(at, "running", "policy changed", calendar)
+        entry: Entry = (at, "running", "policy changed", calendar)
         return Clock(
             terms,
             self.within,
@@ -272,7 +176,7 @@ class Clock:
         key: Key = (moment.kind, moment.point, moment.tell)
         breach = self._breach
         if breach is None and moment.kind != "warn":
-            breach = _Breach(moment.due, self.elapsed(moment.due), self.within or 0)
+            breach = Breach(moment.due, self.elapsed(moment.due), self.within or 0)
         return Clock(
             self._terms,
             self.within,
@@ -288,12 +192,12 @@ class Clock:
             self._trail,
         )
 
-    def _missed(self, at: int) -> _Breach | None:
+    def _missed(self, at: int) -> Breach | None:
         due = self.due_at
         if due is None or at <= due:
             return None
         assert self.within is not None  # else nothing is due
-        return _Breach(due, self.elapsed(due), self.within)
+        return Breach(due, self.elapsed(due), self.within)
 
     # -- what it says
 
@@ -317,18 +221,21 @@ class Clock:
 
         Of a breached cycle, the instant that was missed.
         """
-        return self.due_if_resumed(self._since) if self.phase == "running" else None
-
-    def due_if_resumed(self, at: int) -> int | None:
-        """`due_at`, or for a paused clock what it would be if it went on at `at`."""
-        if self.within is None or self.phase not in _LIVE:
+        if self.phase != "running" or self.within is None:
             return None
         if self._breach:
             return self._breach.due
-        since = self._since if self.phase == "running" else max(at, self._since)
         rest = (self._base or 0) + self.within - self._spent
-        due = self.calendar.add_micros(since, rest) if rest > 0 else since
-        return max(due, self._floor)
+        return due_of(self.calendar, self._since, rest, self._floor)
+
+    def due_if_resumed(self, at: int) -> int | None:
+        """`due_at`, or for a paused clock what it would be if it went on at `at`."""
+        if self.phase != "paused" or self.within is None:
+            return self.due_at
+        if self._breach:
+            return self._breach.due
+        rest = (self._base or 0) + self.within - self._spent
+        return due_of(self.calendar, max(at, self._since), rest, self._floor)
 
     @property
     def status(self) -> Status:
@@ -374,32 +281,23 @@ class Clock:
             return None
         due = self.due_at
         assert due is not None  # it runs under a promise
-        best: Moment | None = None
         level = self._breach.level if self._breach else self.elapsed(due)
-        for effective, kind, point, tell in self._steps(due, level):
-            if (best is None or effective < best.effective) and (
-                kind,
-                point,
-                tell,
-            ) not in self._fired:
-                best = Moment(effective, due, self.target.name, self.cycle, kind, point, tell)
-        return best
-
-    def _steps(self, due: int, level: int) -> Iterable[tuple[int, MomentKind, str, str | None]]:
-        assert self.within is not None
-        for warn in self.target.warn:
-            ahead = warn.level(self.within) - self.within
-            if ahead > 0:
-                yield self._after(due, level, ahead), "warn", warn.text, None
-            elif not self._breach:
-                at = self._reaching((self._base or 0) + self.within + ahead)
-                yield max(at, self._floor), "warn", warn.text, None
-        yield due + 1, "breach", "breach", None
-        for rung in self.target.breach:
-            yield self._after(due, level, rung.micros), "escalate", rung.text, rung.tell
-
-    def _after(self, due: int, level: int, ahead: int) -> int:
-        return max(self._reaching(level + ahead), due + 1) if ahead else due + 1
+        promised = (self._base or 0) + self.within
+        best: tuple[int, Key] | None = None
+        for rung in ladder(
+            self.target,
+            self.within,
+            due,
+            (promised, level),
+            None if self._breach else self._floor,
+            self._reaching,
+        ):
+            if (best is None or rung[0] < best[0]) and rung[1] not in self._fired:
+                best = rung
+        if best is None:
+            return None
+        effective, (kind, point, tell) = best
+        return Moment(effective, due, self.target.name, self.cycle, kind, point, tell)
 
     def _reaching(self, level: int) -> int:
         rest = level - self._spent
@@ -414,7 +312,7 @@ def measure(
     within: int | None,
 ) -> Clock:
     """The clock of a target after these signals, in order, under one promise from the first on."""
-    clock = Clock.start(target, metric, calendar).promise(within, 0)
-    for signal in signals:
-        clock = clock.advance(signal)
-    return clock
+    # As `Clock.start(...).after(signals)`, without the clock at rest in between.
+    metric = metric or _standard(target)
+    folded = fold(IDLE, signals, _checked(within), metric.steps, calendar, target.on_reopen)
+    return Clock((target, metric, calendar), within, *folded)

@@ -2,26 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from typing import Literal
+from typing import TypeAlias
 
 from attrs import frozen
 
 from ..instants import duration_of, format_duration, format_instant
 from ._calendar import Calendar
+from ._metric import Phase
 
-__all__ = ["Entry", "LedgerSpan", "Phase", "explain", "ledger"]
+__all__ = ["Entry", "LedgerSpan", "explain", "ledger"]
 
-Phase = Literal["idle", "running", "paused", "stopped", "cancelled"]
-
-
-@frozen
-class Entry:
-    """From `at` on, a clock is in `phase`, because of the signal `why`, and `calendar` counts."""
-
-    at: int
-    phase: Phase
-    why: str
-    calendar: Calendar
+Entry: TypeAlias = tuple[int, Phase, str, Calendar]
+"""From an instant on a clock is in a phase, because of a signal, and a calendar counts."""
 
 
 @frozen
@@ -44,15 +36,15 @@ def ledger(entries: tuple[Entry, ...], at: int) -> tuple[LedgerSpan, ...]:
 
 
 def _spans(entries: tuple[Entry, ...], at: int) -> Iterator[LedgerSpan]:
-    for index, entry in enumerate(entries):
-        end = min(entries[index + 1].at, at) if index + 1 < len(entries) else at
-        if end <= entry.at:
+    for index, (begin, phase, why, calendar) in enumerate(entries):
+        end = min(entries[index + 1][0], at) if index + 1 < len(entries) else at
+        if end <= begin:
             continue
-        if entry.phase != "running":
-            yield LedgerSpan(entry.at, end, False, f"{entry.phase}: {entry.why}")
+        if phase != "running":
+            yield LedgerSpan(begin, end, False, f"{phase}: {why}")
             continue
-        reached = entry.at
-        for opening, closing in entry.calendar.spans_micros(entry.at, end):
+        reached = begin
+        for opening, closing in calendar.spans_micros(begin, end):
             if reached < opening:
                 yield LedgerSpan(reached, opening, False, "closed")
             yield LedgerSpan(opening, closing, True, "open")

@@ -11,10 +11,13 @@ from attrs.validators import in_
 from ..errors import DefinitionError
 from ..instants import to_micros
 
-__all__ = ["METRICS", "Cycles", "Metric", "Role", "Signal"]
+__all__ = ["METRICS", "Cycles", "Metric", "Phase", "Role", "Signal", "Step"]
 
 Cycles = Literal["one", "each"]
 Role = Literal["start", "stop", "pause", "resume", "cancel", "restart"]
+Phase = Literal["idle", "running", "paused", "stopped", "cancelled"]
+# What a signal does to a clock: `again` ends a cycle and begins the next.
+Step = Literal["begin", "restart", "stop", "again", "pause", "resume", "cancel"]
 
 
 def _names(names: str | Iterable[str]) -> frozenset[str]:
@@ -54,6 +57,8 @@ class Metric:
     cancel: frozenset[str] = field(default=frozenset[str](), converter=_names)
     restart: frozenset[str] = field(default=frozenset[str](), converter=_names)
     cycles: Cycles = field(default="one", validator=in_(("one", "each")))
+    steps: dict[Phase, dict[str, Step]] = field(init=False, eq=False, repr=False)
+    """What each signal does to a clock, by the phase that it finds it in; made of the rest."""
 
     def __attrs_post_init__(self) -> None:
         where = f"metric {self.name!r}"
@@ -66,6 +71,27 @@ class Metric:
             raise DefinitionError(
                 where, f"{min(both)!r} both pauses and resumes it", "name it in one of the two"
             )
+        object.__setattr__(self, "steps", self._steps())
+
+    def _steps(self) -> dict[Phase, dict[str, Step]]:
+        each = self.cycles == "each"
+        begin: dict[str, Step] = dict.fromkeys(self.start, "begin")
+        end: dict[str, Step] = {
+            **dict.fromkeys(self.stop, "stop"),
+            **dict.fromkeys(self.stop & self.start if each else (), "again"),
+            **dict.fromkeys(self.cancel, "cancel"),
+        }
+        after: dict[str, Step] = {
+            **(begin if each else {}),
+            **dict.fromkeys(self.restart, "restart"),
+        }
+        return {
+            "idle": begin,
+            "running": {**dict.fromkeys(self.pause, "pause"), **end},
+            "paused": {**dict.fromkeys(self.resume, "resume"), **end},
+            "stopped": after,
+            "cancelled": after,
+        }
 
     @property
     def signals(self) -> frozenset[str]:

@@ -1,0 +1,110 @@
+"""What signals do to a clock: the state of its cycle, carried from signal to signal."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from attrs import frozen
+
+from ._calendar import Calendar
+from ._ladder import Key
+from ._ledger import Entry
+from ._metric import Phase, Signal, Step
+from ._moments import Verdict
+from ._target import OnReopen
+
+__all__ = ["IDLE", "Breach", "State", "Steps", "due_of", "fold"]
+
+Steps: TypeAlias = dict[Phase, dict[str, Step]]
+
+
+@frozen
+class Breach:
+    """A cycle's breach: the instant missed, what had been counted by then, and of which promise."""
+
+    due: int
+    level: int
+    within: int
+
+
+State: TypeAlias = tuple[
+    Phase, int, int, int, int | None, int, Breach | None, frozenset[Key], Verdict | None, tuple[Entry, ...]
+]  # fmt: skip
+"""Phase, cycle, since when and how much was counted before, from how much on the promise counts, the
+earliest instant at which it can be due, the breach, what was told, the last verdict, the ledger."""
+
+_NOTHING: frozenset[Key] = frozenset()
+IDLE: State = ("idle", 0, 0, 0, None, 0, None, _NOTHING, None, ())
+"""A clock that nothing has happened to."""
+
+
+def due_of(calendar: Calendar, since: int, rest: int, floor: int) -> int:
+    """When `rest` has been counted from `since` on, but not before `floor`."""
+    due = calendar.add_micros(since, rest) if rest > 0 else since
+    return max(floor, due)
+
+
+def fold(
+    state: State,
+    signals: Iterable[Signal],
+    within: int | None,
+    steps: Steps,
+    calendar: Calendar,
+    on_reopen: OnReopen,
+) -> State:
+    """The state after some signals, in order; one older than the last change counts as at it."""
+    phase, cycle, since, spent, base, floor, breach, fired, verdict, before = state
+    trail = [*before]
+    table = steps[phase]
+    for signal in signals:
+        why = signal.name
+        if why not in table:
+            continue
+        step = table[why]
+        if step == "restart" and on_reopen == "ignore":
+            continue
+        at = signal.at
+        if at < since and phase != "idle":
+            at = since
+        # -- up to here
+        rest = 0 if within is None else (base or 0) + within - spent
+        begun, since = since, at
+        if phase == "running":
+            passed = calendar.between_micros(begun, at)
+            if breach is None and within is not None and passed >= rest:
+                due = due_of(calendar, begun, rest, floor)
+                if at > due:
+                    level = spent + calendar.between_micros(begun, due)
+                    breach = Breach(due, level, within)
+            spent += passed
+        # -- and from here on
+        if step in {"pause", "resume"}:
+            phase = "paused" if step == "pause" else "running"
+            trail.append((at, phase, why, calendar))
+            table = steps[phase]
+            continue
+        was_paused = phase == "paused"
+        if was_paused or phase == "running":
+            phase = "cancelled" if step == "cancel" else "stopped"
+            if breach is not None:
+                verdict = Verdict("breached", cycle, breach.due, at, spent, breach.within)
+            elif within is not None and phase == "stopped":
+                due = due_of(calendar, at if was_paused else begun, rest, floor)
+                verdict = Verdict("met", cycle, due, at, spent, within)
+            else:
+                verdict = None
+            if step != "again":
+                trail.append((at, phase, why, calendar))
+                table = steps[phase]
+                continue
+        if step != "restart" or on_reopen != "resume":
+            spent, base, trail = 0, None, []
+        if base is None and within is not None:
+            base = 0
+        cycle, floor, breach, fired = cycle + 1, at, None, _NOTHING
+        phase = "running"
+        trail.append((at, phase, why, calendar))
+        if was_paused:  # what was waited for before is waited for still
+            phase = "paused"
+            trail.append((at, phase, why, calendar))
+        table = steps[phase]
+    return phase, cycle, since, spent, base, floor, breach, fired, verdict, tuple(trail)

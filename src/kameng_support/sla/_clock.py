@@ -8,7 +8,7 @@ from attrs import frozen
 from ..errors import DefinitionError, InputError
 from ..findings import nearest
 from ._calendar import Calendar
-from ._fold import IDLE, Breach, due_of, fold
+from ._fold import IDLE, Breach, State, due_of, fold
 from ._ladder import Key, ladder
 from ._ledger import Entry, LedgerSpan, explain, ledger
 from ._metric import METRICS, Metric, Phase, Signal
@@ -52,16 +52,7 @@ class Clock:
 
     _terms: _Terms
     within: int | None
-    phase: Phase
-    cycle: int
-    _since: int
-    _spent: int
-    _base: int | None
-    _floor: int
-    _breach: Breach | None
-    _fired: frozenset[Key]
-    verdict: Verdict | None
-    _trail: tuple[Entry, ...]
+    _state: State
 
     @classmethod
     def start(
@@ -72,7 +63,7 @@ class Clock:
         `within` is what is promised from the first on, as by `promise`; None: nothing is.
         """
         terms = (target, metric or _standard(target), calendar)
-        return cls(terms, _checked(within), *IDLE)
+        return cls(terms, _checked(within), IDLE)
 
     @property
     def target(self) -> Target:
@@ -89,31 +80,34 @@ class Clock:
         """The calendar that says when time counts."""
         return self._terms[2]
 
+    @property
+    def phase(self) -> Phase:
+        """Where in its cycle it stands."""
+        return self._state.phase
+
+    @property
+    def cycle(self) -> int:
+        """Which cycle it is in or was last, from 1 on; 0 before the first."""
+        return self._state.cycle
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict of the last cycle that ended with one; None after one that did not."""
+        return self._state.verdict
+
     # -- what happens to it
 
     def advance(self, signal: Signal) -> "Clock":
         """This clock after a signal; one older than the last change counts as at that change."""
-        if signal.name not in self._terms[1].steps[self.phase]:
+        if signal.name not in self._terms[1].steps[self._state.phase]:
             return self
         return self.after((signal,))
 
     def after(self, signals: Iterable[Signal]) -> "Clock":
         """This clock after some signals, in order: what `advance` gives one by one, made at once."""
         target, metric, calendar = self._terms
-        state = (
-            self.phase,
-            self.cycle,
-            self._since,
-            self._spent,
-            self._base,
-            self._floor,
-            self._breach,
-            self._fired,
-            self.verdict,
-            self._trail,
-        )
-        folded = fold(state, signals, self.within, metric.steps, calendar, target.on_reopen)
-        return Clock(self._terms, self.within, *folded)
+        state = fold(self._state, signals, self.within, metric.steps, calendar, target.on_reopen)
+        return Clock(self._terms, self.within, state)
 
     def promise(self, within: int | None, at: int) -> "Clock":
         """This clock under another promise from `at` on: time spent and pauses are kept.
@@ -124,25 +118,14 @@ class Clock:
         if within == self.within:
             return self
         _checked(within)
-        base, floor = self._base, self._floor
-        if self.phase in _LIVE:
+        state = self._state
+        base, floor = state.base, state.floor
+        if state.phase in _LIVE:
             floor = at
             if within is not None and base is None:
                 base = self.elapsed(at) if self.target.anchor == "applied" else 0
-        return Clock(
-            self._terms,
-            within,
-            self.phase,
-            self.cycle,
-            self._since,
-            self._spent,
-            base,
-            floor,
-            self._breach or self._missed(at),
-            self._fired,
-            self.verdict,
-            self._trail,
-        )
+        breach = state.breach or self._missed(at)
+        return Clock(self._terms, within, state._replace(base=base, floor=floor, breach=breach))
 
     def adopt(self, target: Target, metric: Metric | None, calendar: Calendar, at: int) -> "Clock":
         """This clock under another version of its policy from `at` on; what was measured stays.
@@ -152,45 +135,23 @@ class Clock:
         terms = (target, metric or _standard(target), calendar)
         if terms == self._terms:
             return self
-        running = self.phase == "running"
-        entry: Entry = (at, "running", "policy changed", calendar)
-        return Clock(
-            terms,
-            self.within,
-            self.phase,
-            self.cycle,
-            at if running else self._since,
-            self.elapsed(at) if running else self._spent,
-            self._base,
-            self._floor,
-            self._breach or self._missed(at),
-            self._fired,
-            self.verdict,
-            (*self._trail, entry) if running else self._trail,
-        )
+        state = self._state._replace(breach=self._state.breach or self._missed(at))
+        if state.phase == "running":
+            entry: Entry = (at, "running", "policy changed", calendar)
+            state = state._replace(since=at, spent=self.elapsed(at), trail=(*state.trail, entry))
+        return Clock(terms, self.within, state)
 
     def fired(self, moment: Moment) -> "Clock":
         """This clock with a moment told: never again in this cycle. A told breach stands for ever."""
-        if moment.cycle != self.cycle:
+        state = self._state
+        if moment.cycle != state.cycle:
             return self
         key: Key = (moment.kind, moment.point, moment.tell)
-        breach = self._breach
+        breach = state.breach
         if breach is None and moment.kind != "warn":
             breach = Breach(moment.due, self.elapsed(moment.due), self.within or 0)
-        return Clock(
-            self._terms,
-            self.within,
-            self.phase,
-            self.cycle,
-            self._since,
-            self._spent,
-            self._base,
-            self._floor,
-            breach,
-            frozenset((*self._fired, key)),
-            self.verdict,
-            self._trail,
-        )
+        fired = frozenset((*state.fired, key))
+        return Clock(self._terms, self.within, state._replace(breach=breach, fired=fired))
 
     def _missed(self, at: int) -> Breach | None:
         due = self.due_at
@@ -203,17 +164,17 @@ class Clock:
 
     def elapsed(self, at: int) -> int:
         """The open time counted up to `at`, in this cycle and in what it carries on."""
-        if self._trail and at < self._since:
+        if self._state.trail and at < self._state.since:
             return sum(span.end - span.begin for span in self.ledger(at) if span.counted)
         if self.phase == "running":
-            return self._spent + self.calendar.between_micros(self._since, at)
-        return self._spent
+            return self._state.spent + self.calendar.between_micros(self._state.since, at)
+        return self._state.spent
 
     def remaining(self, at: int) -> int | None:
         """What is left of the promise at `at`, below zero when it is over; None without one."""
         if self.within is None:
             return None
-        return (self._base or 0) + self.within - self.elapsed(at)
+        return (self._state.base or 0) + self.within - self.elapsed(at)
 
     @property
     def due_at(self) -> int | None:
@@ -223,19 +184,19 @@ class Clock:
         """
         if self.phase != "running" or self.within is None:
             return None
-        if self._breach:
-            return self._breach.due
-        rest = (self._base or 0) + self.within - self._spent
-        return due_of(self.calendar, self._since, rest, self._floor)
+        if self._state.breach:
+            return self._state.breach.due
+        rest = (self._state.base or 0) + self.within - self._state.spent
+        return due_of(self.calendar, self._state.since, rest, self._state.floor)
 
     def due_if_resumed(self, at: int) -> int | None:
         """`due_at`, or for a paused clock what it would be if it went on at `at`."""
         if self.phase != "paused" or self.within is None:
             return self.due_at
-        if self._breach:
-            return self._breach.due
-        rest = (self._base or 0) + self.within - self._spent
-        return due_of(self.calendar, max(at, self._since), rest, self._floor)
+        if self._state.breach:
+            return self._state.breach.due
+        rest = (self._state.base or 0) + self.within - self._state.spent
+        return due_of(self.calendar, max(at, self._state.since), rest, self._state.floor)
 
     @property
     def status(self) -> Status:
@@ -243,7 +204,7 @@ class Clock:
         if self.phase == "idle":
             return "idle"
         if self.phase in _LIVE:
-            if self._breach:
+            if self._state.breach:
                 return "breached"
             if self.within is None:
                 return "dormant"
@@ -259,7 +220,7 @@ class Clock:
     @property
     def is_breached(self) -> bool:
         """Whether this cycle's breach is on record."""
-        return self._breach is not None
+        return self._state.breach is not None
 
     @property
     def provisional(self) -> bool:
@@ -269,7 +230,7 @@ class Clock:
 
     def ledger(self, at: int) -> tuple[LedgerSpan, ...]:
         """Every span up to `at`, counted or not, with its reason; the counted ones sum to `elapsed`."""
-        return ledger(self._trail, at)
+        return ledger(self._state.trail, at)
 
     def explain(self, at: int) -> tuple[str, ...]:
         """The ledger in words, a line a span, in the zone of the calendar."""
@@ -281,18 +242,18 @@ class Clock:
             return None
         due = self.due_at
         assert due is not None  # it runs under a promise
-        level = self._breach.level if self._breach else self.elapsed(due)
-        promised = (self._base or 0) + self.within
+        level = self._state.breach.level if self._state.breach else self.elapsed(due)
+        promised = (self._state.base or 0) + self.within
         best: tuple[int, Key] | None = None
         for rung in ladder(
             self.target,
             self.within,
             due,
             (promised, level),
-            None if self._breach else self._floor,
+            None if self._state.breach else self._state.floor,
             self._reaching,
         ):
-            if (best is None or rung[0] < best[0]) and rung[1] not in self._fired:
+            if (best is None or rung[0] < best[0]) and rung[1] not in self._state.fired:
                 best = rung
         if best is None:
             return None
@@ -300,8 +261,8 @@ class Clock:
         return Moment(effective, due, self.target.name, self.cycle, kind, point, tell)
 
     def _reaching(self, level: int) -> int:
-        rest = level - self._spent
-        return self.calendar.add_micros(self._since, rest) if rest > 0 else self._since
+        rest = level - self._state.spent
+        return self.calendar.add_micros(self._state.since, rest) if rest > 0 else self._state.since
 
 
 def measure(
@@ -314,5 +275,5 @@ def measure(
     """The clock of a target after these signals, in order, under one promise from the first on."""
     # As `Clock.start(...).after(signals)`, without the clock at rest in between.
     metric = metric or _standard(target)
-    folded = fold(IDLE, signals, _checked(within), metric.steps, calendar, target.on_reopen)
-    return Clock((target, metric, calendar), within, *folded)
+    state = fold(IDLE, signals, _checked(within), metric.steps, calendar, target.on_reopen)
+    return Clock((target, metric, calendar), within, state)

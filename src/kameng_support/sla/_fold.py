@@ -1,7 +1,7 @@
 """What signals do to a clock: the state of its cycle, carried from signal to signal."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -26,14 +26,28 @@ class Breach:
     within: int
 
 
-State: TypeAlias = tuple[
-    Phase, int, int, int, int | None, int, Breach | None, frozenset[Key], Verdict | None, tuple[Entry, ...]
-]  # fmt: skip
-"""Phase, cycle, since when and how much was counted before, from how much on the promise counts, the
-earliest instant at which it can be due, the breach, what was told, the last verdict, the ledger."""
+class State(NamedTuple):
+    """A clock's cycle as it stands."""
 
-_NOTHING: frozenset[Key] = frozenset()
-IDLE: State = ("idle", 0, 0, 0, None, 0, None, _NOTHING, None, ())
+    phase: Phase = "idle"
+    cycle: int = 0
+    since: int = 0
+    """From when on `spent` has not been counted yet."""
+    spent: int = 0
+    """The open time counted up to `since`."""
+    base: int | None = None
+    """From how much counted on the promise counts; None: there was no promise yet."""
+    floor: int = 0
+    """The earliest instant at which it can be due."""
+    breach: Breach | None = None
+    fired: frozenset[Key] = frozenset()
+    """What was told of this cycle."""
+    verdict: Verdict | None = None
+    """Of the last cycle that ended."""
+    trail: tuple[Entry, ...] = ()
+
+
+IDLE = State()
 """A clock that nothing has happened to."""
 
 
@@ -54,7 +68,7 @@ def fold(
     """The state after some signals, in order; one older than the last change counts as at it."""
     phase, cycle, since, spent, base, floor, breach, fired, verdict, before = state
     trail = [*before]
-    table = steps[phase]
+    table, between = steps[phase], calendar.between_micros
     for signal in signals:
         why = signal.name
         if why not in table:
@@ -69,11 +83,11 @@ def fold(
         rest = 0 if within is None else (base or 0) + within - spent
         begun, since = since, at
         if phase == "running":
-            passed = calendar.between_micros(begun, at)
+            passed = between(begun, at)
             if breach is None and within is not None and passed >= rest:
                 due = due_of(calendar, begun, rest, floor)
                 if at > due:
-                    level = spent + calendar.between_micros(begun, due)
+                    level = spent + between(begun, due)
                     breach = Breach(due, level, within)
             spent += passed
         # -- and from here on
@@ -100,11 +114,11 @@ def fold(
             spent, base, trail = 0, None, []
         if base is None and within is not None:
             base = 0
-        cycle, floor, breach, fired = cycle + 1, at, None, _NOTHING
+        cycle, floor, breach, fired = cycle + 1, at, None, IDLE.fired
         phase = "running"
         trail.append((at, phase, why, calendar))
         if was_paused:  # what was waited for before is waited for still
             phase = "paused"
             trail.append((at, phase, why, calendar))
         table = steps[phase]
-    return phase, cycle, since, spent, base, floor, breach, fired, verdict, tuple(trail)
+    return State(phase, cycle, since, spent, base, floor, breach, fired, verdict, tuple(trail))

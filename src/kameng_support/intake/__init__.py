@@ -1,8 +1,9 @@
 """Free text or a form to order number + problem type + symptom, with what is missing."""
 
 from ._catalogue import Catalogue, Element, ProblemType, Stage, Term
+from ._dialogue import merge
 from ._formats import OrderFormat
-from ._read import merge, read, reading_of
+from ._read import read, reading_of
 from ._reading import (
     Candidate,
     Emotion,

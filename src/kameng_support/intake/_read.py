@@ -1,4 +1,4 @@
-"""Reading a message, completing it from the answer to a question, and reading a form's report."""
+"""Reading a message, and reading a form's report."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,19 +11,19 @@ from ._compile import Plan, plan_of
 from ._match import candidates, choose
 from ._normal import Folded, fold
 from ._numbers import Number, numbers
-from ._reading import Emotion, Reading, Register, Report, SensitiveKind, SensitiveSpan, Symptom
+from ._reading import Emotion, Reading, Register, Report, SensitiveKind, SensitiveSpan
 from ._sensitive import mask, personal
 from ._symptom import symptom
 from ._words import Hit
 
-__all__ = ["merge", "read", "reading_of"]
+__all__ = ["EMOTIONS", "asking", "read", "reading_of"]
 
 _FAR = 8_000  # what a message complains of stands before this; numbers are read to the end
 _SECRET: dict[str, SensitiveKind] = {"secret": "card_secret", "bank": "bank_card"}
 _NUMBER_CUES = frozenset({"order", "payment", "secret", "bank", "other", "partial"})
 _ELEMENTS: tuple[Element, ...] = ("order_number", "problem_type", "symptom")
 _REGISTERS: tuple[Register, ...] = ("elderly-plain", "technical")
-_EMOTIONS: tuple[Emotion, ...] = ("calm", "anxious", "angry")
+EMOTIONS: tuple[Emotion, ...] = ("calm", "anxious", "angry")
 
 
 def read(text: str, catalogue: Catalogue) -> Reading:
@@ -58,45 +58,7 @@ def read(text: str, catalogue: Catalogue) -> Reading:
         masked=masked,
         locale=_locale(low),
     )
-    return _asking(reading, catalogue, plan)
-
-
-def merge(reading: Reading, answer: Reading, catalogue: Catalogue) -> Reading:
-    """A reading completed by the answer to its questions: only what was missing is taken.
-
-    A symptom that was asked for counts as told once the answer has words of its own, so that
-    nothing is asked twice. `masked` is both texts with a line between, spans moved along.
-    """
-    plan = plan_of(catalogue)
-    old, new = reading.symptom, answer.symptom
-    shift = len(reading.masked) + 1
-    problem = reading.problem_type
-    if answer.problem_type and (problem is None or problem in plan.weak - {answer.problem_type}):
-        problem = problem if problem and answer.problem_type in plan.weak else answer.problem_type
-    told = Symptom(
-        elapsed=new.elapsed if old.elapsed is None else old.elapsed,
-        order_state=old.order_state or new.order_state,
-        amount=new.amount if old.amount is None else old.amount,
-        currency=new.currency if old.amount is None else old.currency,
-        error_text=old.error_text or new.error_text,
-        text="\n".join(part for part in (old.text, new.text) if part),
-    )
-    merged = evolve(
-        reading,
-        order_numbers=reading.order_numbers or answer.order_numbers,
-        payment_numbers=reading.payment_numbers or answer.payment_numbers,
-        problem_type=problem,
-        candidates=reading.candidates if problem == reading.problem_type else answer.candidates,
-        product=reading.product or answer.product,
-        symptom=told,
-        emotion=max(reading.emotion, answer.emotion, key=_EMOTIONS.index),
-        register=reading.register if reading.register != "default" else answer.register,
-        sensitive=reading.sensitive
-        + tuple(SensitiveSpan(s.kind, s.start + shift, s.end + shift) for s in answer.sensitive),
-        masked=f"{reading.masked}\n{answer.masked}",
-    )
-    worded = "symptom" in reading.missing and _has_words(answer)
-    return _asking(merged, catalogue, plan, symptom_told=worded)
+    return asking(reading, catalogue, plan)
 
 
 def reading_of(report: Report, catalogue: Catalogue) -> Reading:
@@ -124,7 +86,7 @@ def reading_of(report: Report, catalogue: Catalogue) -> Reading:
         product=report.product or words.product,
         symptom=given,
     )
-    return _asking(reading, catalogue, plan, symptom_told=bool(given.text.strip()))
+    return asking(reading, catalogue, plan, symptom_told=bool(given.text.strip()))
 
 
 def _known(where: str, code: str | None, known: Mapping[str, object]) -> None:
@@ -132,7 +94,7 @@ def _known(where: str, code: str | None, known: Mapping[str, object]) -> None:
         raise InputError(where, f"the catalogue has no {code!r}", nearest(code, known))
 
 
-def _asking(
+def asking(
     reading: Reading, catalogue: Catalogue, plan: Plan, *, symptom_told: bool = False
 ) -> Reading:
     """The reading with what is missing of its problem type's needs, and the questions for it."""
@@ -199,11 +161,3 @@ def _locale(low: str) -> str:
     if any("\u3400" <= character <= "\u9fff" for character in low):
         return "zh-CN"
     return "en" if any("a" <= character <= "z" for character in low) else "zh-CN"
-
-
-def _has_words(answer: Reading) -> bool:
-    """Whether an answer says anything beside numbers."""
-    text = answer.masked
-    for number in answer.order_numbers:
-        text = text.replace(number, "")
-    return sum(character.isalpha() for character in text) >= 4

@@ -10,13 +10,14 @@ import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from . import calendars, clocks, startup
+from . import agenda, calendars, clocks, startup
 from .timing import ROUNDS, Goal, Section, table
 
 PARTS: dict[str, Callable[[], Iterator[Section]]] = {
     "startup": startup.sections,
     "calendars": calendars.sections,
     "clocks": clocks.sections,
+    "agenda": agenda.sections,
 }
 PEERS = (
     "businesstimedelta",

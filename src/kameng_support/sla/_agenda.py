@@ -16,6 +16,8 @@ Entry: TypeAlias = tuple[int, str, str]
 
 # Below this, entries that stand for nothing are not worth a sweep.
 _FEW = 64
+# Parting a list and sorting what is due pays from one entry in so many on.
+_MANY = 16
 
 
 class Agenda:
@@ -40,32 +42,27 @@ class Agenda:
     (None, 1)
     """
 
-    __slots__ = ("_count", "_heap", "_moments")
+    __slots__ = ("_heap", "_limit", "_moments")
 
     def __init__(self) -> None:
         self._heap: list[Entry] = []
         self._moments: dict[str, dict[str, Moment]] = {}  # by target, then by subject
-        self._count = 0
+        self._limit = _FEW  # no fewer entries than this are too many
 
     def __len__(self) -> int:
         """How many moments it holds."""
-        return self._count
+        return sum(map(len, self._moments.values()))
 
     def put(self, subject: str, moment: Moment) -> None:
         """Add a moment, in place of the one that the subject has for the moment's target."""
-        target, effective = moment.target, moment.effective
-        moments = self._moments.get(target)
-        if moments is None:
-            moments = self._moments[target] = {}
-        before = moments.get(subject)
-        moments[subject] = moment
-        if before is None:
-            self._count += 1
-        elif before.effective == effective:
-            return  # its entry stands for this one now
-        heappush(self._heap, (effective, subject, target))
-        if len(self._heap) > 3 * self._count + _FEW:
-            self._sweep()
+        target, heap = moment.target, self._heap
+        try:
+            self._moments[target][subject] = moment
+        except KeyError:
+            self._moments[target] = {subject: moment}
+        heappush(heap, (moment.effective, subject, target))
+        if len(heap) > self._limit:
+            self._tidy()
 
     def follow(self, subject: str, clock: Clock) -> None:
         """Hold what falls due next on a clock, as it stands now; nothing where nothing does."""
@@ -79,9 +76,9 @@ class Agenda:
         """Forget a subject's moment for a target; whether there was one."""
         if self._moments.get(target, {}).pop(subject, None) is None:
             return False
-        self._count -= 1
-        if len(self._heap) > 3 * self._count + _FEW:
-            self._sweep()
+        self._limit -= 3
+        if len(self._heap) > self._limit:
+            self._tidy()
         return True
 
     def next(self) -> tuple[str, Moment] | None:
@@ -99,13 +96,8 @@ class Agenda:
         """The earliest moment that is effective at or before `at`, taken off; None without one."""
         heap = self._heap
         while heap and heap[0][0] <= at:
-            effective, subject, target = heappop(heap)
-            moments = self._moments[target]
-            moment = moments.get(subject)
-            if moment is not None and moment.effective == effective:
-                del moments[subject]
-                self._count -= 1
-                return subject, moment
+            if (due := self._taken(heappop(heap))) is not None:
+                return due
         return None
 
     def pop_due(self, at: int, limit: int | None = None) -> tuple[tuple[str, Moment], ...]:
@@ -114,14 +106,46 @@ class Agenda:
         What is put in afterwards may be due as well: call again until nothing is left.
         """
         found: list[tuple[str, Moment]] = []
+        if limit is None and self._many_due(at):
+            entries = sorted(entry for entry in self._heap if entry[0] <= at)
+            self._heap = [entry for entry in self._heap if entry[0] > at]
+            heapify(self._heap)
+            found += (due for entry in entries if (due := self._taken(entry)) is not None)
         while (limit is None or len(found) < limit) and (due := self.pop(at)) is not None:
             found.append(due)
         return tuple(found)
 
-    def _sweep(self) -> None:
-        self._heap = [
-            (moment.effective, subject, target)
-            for target, moments in self._moments.items()
-            for subject, moment in moments.items()
-        ]
-        heapify(self._heap)
+    def _taken(self, entry: Entry) -> tuple[str, Moment] | None:
+        """The moment that an entry stands for, taken off; None where it stands for nothing."""
+        effective, subject, target = entry
+        moments = self._moments[target]
+        moment = moments.get(subject)
+        if moment is None or moment.effective != effective:
+            return None
+        del moments[subject]
+        self._limit -= 3
+        return subject, moment
+
+    def _many_due(self, at: int) -> bool:
+        """Whether so many entries are due that to part the list costs less than to pop each."""
+        heap = self._heap
+        budget = len(heap) // _MANY
+        places = [0]
+        while places and budget:
+            place = places.pop()
+            if place < len(heap) and heap[place][0] <= at:  # else nothing below it is due
+                budget -= 1
+                places += (2 * place + 1, 2 * place + 2)
+        return not budget
+
+    def _tidy(self) -> None:
+        """Throw away the entries that stand for nothing, where they outnumber the rest two to one."""
+        bound = 3 * len(self) + _FEW
+        if len(self._heap) > bound:
+            self._heap = [
+                (moment.effective, subject, target)
+                for target, moments in self._moments.items()
+                for subject, moment in moments.items()
+            ]
+            heapify(self._heap)
+        self._limit = bound

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from string import Formatter
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from .errors import DefinitionError, InputError, shown
 
 __all__ = ["Text", "as_text"]
+
+# What stands before each slot, and the slot; None at the end.
+_Parts: TypeAlias = tuple[tuple[str, str | None], ...]
 
 
 def _locales(by_locale: Mapping[str, str]) -> Mapping[str, str]:
@@ -23,12 +27,16 @@ class Text:
     """
 
     by_locale: Mapping[str, str] = field(converter=_locales)
+    _parts: Mapping[str, _Parts] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.by_locale:
             raise DefinitionError("text", "it has no locale", "write {zh-CN = '...', en = '...'}")
-        for locale, template in self.by_locale.items():
-            _slots(template, f"text ({locale})")
+        parts = {
+            locale: _parsed(template, f"text ({locale})")
+            for locale, template in self.by_locale.items()
+        }
+        object.__setattr__(self, "_parts", parts)
 
     def __hash__(self) -> int:
         return hash(frozenset(self.by_locale.items()))
@@ -41,22 +49,14 @@ class Text:
     @property
     def slots(self) -> frozenset[str]:
         """The names of the slots, over all locales."""
-        names = (_slots(template, "text") for template in self.by_locale.values())
-        return frozenset[str]().union(*names)
+        return frozenset(slot for parts in self._parts.values() for _, slot in parts if slot)
 
     def template(self, locale: str) -> str:
         """The text for a locale: the exact one, else the first of its language, else the first.
 
         `zh_cn` is as good as `zh-CN`.
         """
-        wanted = _tag(locale)
-        for known, template in self.by_locale.items():
-            if _tag(known) == wanted:
-                return template
-        for known, template in self.by_locale.items():
-            if _language(known) == _language(locale):
-                return template
-        return next(iter(self.by_locale.values()))
+        return self.by_locale[self._nearest(locale)]
 
     def render(self, locale: str, slots: Mapping[str, str] | None = None) -> str:
         """The text for a locale with its slots filled; what fills a slot is never read for slots.
@@ -66,14 +66,19 @@ class Text:
         >>> Text({"zh-CN": "单号 {order_number} 已到账", "en": "Delivered"}).render("en-GB")
         'Delivered'
         """
-        template, values = self.template(locale), slots or {}
-        for slot in sorted(_slots(template, "text")):
-            if not values.get(slot):
-                raise InputError("text", f"slot {slot!r} is empty", f"give a value for {slot!r}")
-        return "".join(
-            literal + (values[slot] if slot else "")
-            for literal, slot, _, _ in Formatter().parse(template)
+        values = slots or {}
+        parts = self._parts.get(locale) or self._parts[self._nearest(locale)]
+        if empty := [slot for _, slot in parts if slot and not values.get(slot)]:
+            slot = min(empty)
+            raise InputError("text", f"slot {slot!r} is empty", f"give a value for {slot!r}")
+        return "".join(literal + (values[slot] if slot else "") for literal, slot in parts)
+
+    def _nearest(self, locale: str) -> str:
+        wanted, language = _tag(locale), _language(locale)
+        known = next((one for one in self.by_locale if _tag(one) == wanted), None) or next(
+            (one for one in self.by_locale if _language(one) == language), None
         )
+        return next(iter(self.by_locale)) if known is None else known
 
 
 def _tag(locale: str) -> str:
@@ -84,7 +89,7 @@ def _language(locale: str) -> str:
     return _tag(locale).partition("-")[0]
 
 
-def _slots(template: object, where: str) -> frozenset[str]:
+def _parsed(template: object, where: str) -> _Parts:
     if not isinstance(template, str):
         raise DefinitionError(where, f"{shown(template)} is no text", "write a text")
     try:
@@ -93,19 +98,15 @@ def _slots(template: object, where: str) -> frozenset[str]:
         raise DefinitionError(
             where, f"{shown(template)}: {error}", "write {{ and }} for braces"
         ) from None
-    names = set[str]()
     for _, name, spec, conversion in parts:
-        if name is None:
-            continue
-        if spec or conversion or not name.isidentifier():
+        if name is not None and (spec or conversion or not name.isidentifier()):
             written = name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
             raise DefinitionError(
                 where,
                 f"{shown('{' + written + '}')} is no slot",
                 "write a plain name: {order_number}",
             )
-        names.add(name)
-    return frozenset(names)
+    return tuple((literal, name) for literal, name, _, _ in parts)
 
 
 def as_text(source: Text | Mapping[str, str] | str) -> Text:

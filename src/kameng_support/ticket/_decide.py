@@ -139,7 +139,8 @@ def _carry_out(
     if missing:
         sentence = f"{command.command!r} needs {', '.join(missing)}"
         return _refuse("missing_fields", sentence, workflow, ticket, command, missing=missing)
-    fields, words = dict[str, FactValue](), dict[str, str]()
+    fields: dict[str, FactValue] = {}
+    words: dict[str, str] = {}
     for name in sorted(given):
         declared = workflow.fields.facts[name]
         try:
@@ -153,9 +154,10 @@ def _carry_out(
         else:
             fields[name] = value
     to = transition.to or ticket.state
-    told = transition.tell and transition.tell.render(
-        ticket.locale, {**slots, **{name: _told(value) for name, value in fields.items()}, **words}
-    )
+    told = None
+    if transition.tell is not None:
+        shown = {name: _told(value) for name, value in fields.items()}
+        told = transition.tell.render(ticket.locale, {**slots, **shown, **words})
     return Moved(
         ticket=ticket.id,
         version=ticket.version + 1,
@@ -201,14 +203,14 @@ def _signals(
     states that are both resolved, or both closed, resolves or closes no more.
     """
     after = workflow.states[to]
-    begins, ends = list[str](), list[str]()
-    if after.kind != ticket.kind:
-        if after.kind in ("resolved", "closed"):
-            ends.append(after.kind)
-        elif ticket.kind in ("resolved", "closed"):
-            begins.append("reopened")
-    if to != ticket.state:
-        begins.extend(after.signals)
+    begins = after.signals if to != ticket.state else ()
+    if after.kind == ticket.kind:
+        return tuple(dict.fromkeys(begins + transition.emits))
+    ends: tuple[str, ...] = ()
+    if after.kind in ("resolved", "closed"):
+        ends = (after.kind,)
+    elif ticket.kind in ("resolved", "closed"):
+        begins = ("reopened", *begins)
     return tuple(dict.fromkeys((*begins, *transition.emits, *ends)))
 
 

@@ -1,6 +1,7 @@
 """The ticket: a fold over its events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -100,7 +101,10 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         return _opened(event)
     if event.ticket != ticket.id or event.version != ticket.version + 1 or event.at < ticket.at:
         raise _stray(ticket, event, "")
-    return attrs.evolve(ticket, version=event.version, at=event.at, **_changes(ticket, event))
+    changes = _CHANGES.get(type(event))
+    if changes is None:
+        raise _stray(ticket, event, "")
+    return _changed(ticket, {"version": event.version, "at": event.at, **changes(ticket, event)})
 
 
 def fold(events: Iterable[Event]) -> Ticket:
@@ -150,32 +154,17 @@ def _opened(event: Event) -> Ticket:
     )
 
 
-def _changes(ticket: Ticket, event: Event) -> dict[str, Any]:
-    match event:
-        case Moved():
-            return _moved(ticket, event)
-        case Said():
-            return _said(ticket, event)
-        case Understood():
-            return {"elements": event.elements}
-        case Learned():
-            return {"facts": {**ticket.facts, **event.facts}}
-        case Triaged():
-            return {"decision": event.values, "fired": event.fired}
-        case ClockFired(step="breach"):
-            return {"breached": ticket.breached | {event.target}}
-        case ClockJudged(verdict="breached"):
-            return {"breached": ticket.breached | {event.target}}
-        case SurveyIssued():
-            return {"survey": SurveyState(event.credited, event.expires)}
-        case SurveyAnswered():
-            return {"survey": _answered(ticket, event)}
-        case PolicyChanged():
-            return {"policy": event.policy}
-        case ClockFired() | ClockJudged() | Promised():
-            return {}
-        case _:
-            raise _stray(ticket, event, "")
+# A copy with changes; what attrs' own evolve does, at a third of the time.
+_NAMES = tuple(attribute.name for attribute in attrs.fields(Ticket))
+_PLACES = {name: place for place, name in enumerate(_NAMES)}
+_VALUES = attrgetter(*_NAMES)
+
+
+def _changed(ticket: Ticket, changes: Mapping[str, Any]) -> Ticket:
+    values = list(_VALUES(ticket))
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    return Ticket(*values)
 
 
 def _answered(ticket: Ticket, event: SurveyAnswered) -> SurveyState:
@@ -236,3 +225,27 @@ def _with_handler(ticket: Ticket, event: Event) -> tuple[str, ...]:
     if who.role in _OUTSIDE or who.id in ticket.handlers:
         return ticket.handlers
     return (*ticket.handlers, who.id)
+
+
+def _fired(ticket: Ticket, event: ClockFired) -> dict[str, Any]:
+    return {"breached": ticket.breached | {event.target}} if event.step == "breach" else {}
+
+
+def _judged(ticket: Ticket, event: ClockJudged) -> dict[str, Any]:
+    return {"breached": ticket.breached | {event.target}} if event.verdict == "breached" else {}
+
+
+# What each kind of event changes. The kinds are exact: an event is never subclassed.
+_CHANGES: Mapping[type[Event], Callable[[Ticket, Any], dict[str, Any]]] = {
+    Moved: _moved,
+    Said: _said,
+    Understood: lambda _, event: {"elements": event.elements},
+    Learned: lambda ticket, event: {"facts": {**ticket.facts, **event.facts}},
+    Triaged: lambda _, event: {"decision": event.values, "fired": event.fired},
+    Promised: lambda _, __: {},
+    ClockFired: _fired,
+    ClockJudged: _judged,
+    SurveyIssued: lambda _, event: {"survey": SurveyState(event.credited, event.expires)},
+    SurveyAnswered: lambda ticket, event: {"survey": _answered(ticket, event)},
+    PolicyChanged: lambda _, event: {"policy": event.policy},
+}

@@ -128,6 +128,7 @@ class Consequence:
 
 
 _Table: TypeAlias = Mapping[tuple[str, str], tuple[Transition, ...]]
+_Open: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 
 
 def _states(states: Mapping[str, State]) -> Mapping[str, State]:
@@ -172,11 +173,13 @@ class Workflow:
     consequences: tuple[Consequence, ...] = field(default=(), converter=_consequences)
     fields: FactSchema = field(factory=FactSchema)
     _table: _Table = field(init=False, eq=False, repr=False)
+    _open: _Open = field(init=False, eq=False, repr=False)
     _commands: frozenset[str] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         # Compiled once, shared by all tickets.
         object.__setattr__(self, "_table", _compile(self.transitions))
+        object.__setattr__(self, "_open", _commands_by_role(self.transitions))
         object.__setattr__(self, "_commands", frozenset(t.do for t in self.transitions))
         findings = tuple(self._dangling())
         if findings:
@@ -198,8 +201,7 @@ class Workflow:
 
     def commands(self, state: str, role: str) -> tuple[str, ...]:
         """The commands open to a role in a state, guards aside, in the order written."""
-        found = (t.do for t in self.transitions if state in t.sources and role in t.by)
-        return tuple(dict.fromkeys(found))
+        return self._open.get((state, role), ())
 
     def check(self, facts: FactSchema) -> tuple[Finding, ...]:
         """Every guard that names an undeclared fact or does not fit its fact's type."""
@@ -311,6 +313,15 @@ def _compile(transitions: Iterable[Transition]) -> _Table:
         for source in dict.fromkeys(transition.sources):
             table.setdefault((source, transition.do), []).append(transition)
     return {key: tuple(found) for key, found in table.items()}
+
+
+def _commands_by_role(transitions: Iterable[Transition]) -> _Open:
+    table: dict[tuple[str, str], dict[str, None]] = {}
+    for transition in transitions:
+        for source in transition.sources:
+            for role in transition.by:
+                table.setdefault((source, role), {})[transition.do] = None
+    return {key: tuple(commands) for key, commands in table.items()}
 
 
 def _unfit_roles(roles: Iterable[str], path: str) -> Iterator[Finding]:

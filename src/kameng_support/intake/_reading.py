@@ -103,7 +103,8 @@ class Reading:
     them; `payment_numbers` are these alone. `missing` is what has to be asked for: of the
     problem type's needs what the message lacks. `masked` is the message with `*` for each
     character of each sensitive span, as long as the message, so that all spans fit both.
-    `locale` is the language to answer in. The message itself is not kept.
+    `locale` is the language to answer in. `fruitless` counts our questions that an answer
+    brought nothing to. The message itself is not kept.
     """
 
     order_numbers: tuple[str, ...] = ()
@@ -121,6 +122,12 @@ class Reading:
     masked: str = ""
     locale: str = "zh-CN"
     asks: tuple[Text, ...] = field(default=(), repr=False)
+    fruitless: int = 0
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person should be offered: two questions were in vain, and still some is missing."""
+        return bool(self.missing) and self.fruitless >= 2
 
     def questions(self, locale: str) -> tuple[str, ...]:
         """One polite question for each missing element, and none for anything else."""

@@ -2,6 +2,7 @@
 
 from ._catalogue import Catalogue, Element, ProblemType, Stage, Term
 from ._dialogue import merge
+from ._fingerprint import secret_digest, secret_digests
 from ._formats import OrderFormat
 from ._read import read, reading_of
 from ._reading import (
@@ -35,4 +36,6 @@ __all__ = [
     "merge",
     "read",
     "reading_of",
+    "secret_digest",
+    "secret_digests",
 ]

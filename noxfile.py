@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 #: What the tests need beside the package and its extras.
-TOOLS = ["build", "hatchling", "pytest-xdist", "sybil"]
+TOOLS = ["build", "hatchling", "jsonschema", "pytest-xdist", "sybil"]
 
 nox.needs_version = ">=2024.10"
 nox.options.default_venv_backend = "venv"
@@ -40,14 +40,20 @@ if shutil.which("pyenv") and "PYENV_VERSION" not in os.environ:
 def lower_bounds() -> list[str]:
     """`attrs==23.1` and so on, of the core and of the extras that the tests use."""
     extras = PROJECT["optional-dependencies"]
-    stated = [*PROJECT["dependencies"], *extras["sql"], *extras["cli"], *extras["testing"]]
+    stated = [
+        *PROJECT["dependencies"],
+        *extras["sql"],
+        *extras["cli"],
+        *extras["report"],
+        *extras["testing"],
+    ]
     return [line.replace(">=", "==") for line in stated if not line.startswith(PROJECT["name"])]
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The tests against the installed package, with the newest versions."""
-    session.install(".[cli,testing]", *TOOLS)
+    session.install(".[cli,report,testing]", *TOOLS)
     session.run("pytest", "-n", "auto", *(session.posargs or ["tests"]))
 
 
@@ -56,7 +62,7 @@ def lowest(session: nox.Session) -> None:
     """The tests with the lowest version of everything that pyproject.toml allows."""
     constraints = Path(session.create_tmp()) / "lowest.txt"
     constraints.write_text("\n".join(lower_bounds()) + "\n", encoding="utf-8")
-    session.install(".[cli,testing]", *TOOLS, "--constraint", str(constraints))
+    session.install(".[cli,report,testing]", *TOOLS, "--constraint", str(constraints))
     session.run("pytest", "-n", "auto", *(session.posargs or ["tests"]))
 
 

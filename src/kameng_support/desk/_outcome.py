@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ..instants import duration_of, from_micros
 from ..sla import Clock, Status
@@ -18,7 +18,8 @@ class ClockView:
     """One promise as it stands at an instant: status, due time, time spent and left.
 
     `due_at` is None while it is paused or over; `remaining` is negative once the promise is
-    missed; `provisional` says that the due time rests on holidays not yet published.
+    missed; `provisional` says that the due time rests on holidays not yet published. `clock` is the
+    clock itself, which has the ledger behind these figures.
     """
 
     target: str
@@ -26,6 +27,7 @@ class ClockView:
     due_at: datetime | None
     elapsed: timedelta
     remaining: timedelta | None
+    clock: Clock = field(repr=False)
     provisional: bool = False
 
 
@@ -61,5 +63,6 @@ def _view(name: str, clock: Clock, at: int, tz: tzinfo) -> ClockView:
         due_at=None if due is None else from_micros(due, tz),
         elapsed=duration_of(clock.elapsed(at)),
         remaining=None if remaining is None else duration_of(remaining),
+        clock=clock,
         provisional=clock.provisional,
     )

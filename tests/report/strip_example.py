@@ -1,0 +1,59 @@
+"""The ticket of docs/pictures/clock.svg: a supplier's fault over two days, one promise missed."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kameng_support import Calendar, Target
+from kameng_support.instants import to_micros
+from kameng_support.report import clock_strip
+from kameng_support.sla import Clock, Signal, measure
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OFFICE = Calendar("Asia/Shanghai", weekly={"mon-fri": ["09:00-12:00", "13:30-18:00"]})
+ALWAYS = Calendar.always("Asia/Shanghai")
+HOUR = 3_600_000_000
+DAY = (
+    ("opened", "2026-11-19 10:58:00"),
+    ("waits_on_agent", "2026-11-19 10:58:02"),
+    ("picked_up", "2026-11-19 10:58:24"),
+    ("agent_message", "2026-11-19 11:02:10"),
+    ("waits_on_customer", "2026-11-19 11:20:00"),
+    ("customer_message", "2026-11-19 15:05:00"),
+    ("waits_on_agent", "2026-11-19 15:05:00"),
+    ("waits_on_supplier", "2026-11-19 15:40:00"),
+)
+NOW = "2026-11-20 10:40:00"
+
+
+def at(text: str) -> int:
+    return to_micros(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI))
+
+
+def clocks() -> list[Clock]:
+    signals = [Signal(name, at(text)) for name, text in DAY]
+    return [
+        measure(Target("pickup", "pickup", "30s"), signals, None, ALWAYS, HOUR // 120),
+        measure(Target("first_reply", "first_reply", "3m"), signals, None, ALWAYS, HOUR // 20),
+        measure(
+            Target("progress_update", "progress_update", "4h", warn=["80%"]),
+            signals,
+            None,
+            OFFICE,
+            4 * HOUR,
+        ),
+        measure(
+            Target("resolution", "resolution", "8h", warn=["50%", "80%"]),
+            signals,
+            None,
+            OFFICE,
+            8 * HOUR,
+        ),
+    ]
+
+
+def picture() -> str:
+    return clock_strip(clocks(), at=at(NOW), locale="en", title="Ticket t17")
+
+
+if __name__ == "__main__":
+    print(picture())

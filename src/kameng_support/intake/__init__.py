@@ -3,6 +3,7 @@
 from ._catalogue import Catalogue, Element, ProblemType, Stage, Term
 from ._dialogue import merge
 from ._fingerprint import secret_digest, secret_digests
+from ._form import form_schema, report_from_form
 from ._formats import OrderFormat
 from ._read import read, reading_of
 from ._reading import (
@@ -33,9 +34,11 @@ __all__ = [
     "Symptom",
     "Term",
     "configure",
+    "form_schema",
     "merge",
     "read",
     "reading_of",
+    "report_from_form",
     "secret_digest",
     "secret_digests",
 ]

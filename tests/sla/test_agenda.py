@@ -1,10 +1,12 @@
 """The agenda: what falls due next, in which order; and its laws, against a sorted list."""
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kameng_support.sla import METRICS, Agenda, Calendar, Clock, Moment, Signal, Target
+from kameng_support.sla import METRICS, Agenda, Calendar, Clock, Moment, Signal, Target, _agenda
 
 S = 1_000_000
 DELIVERY = Target("delivery", "delivery", "30s", warn=("50%",))
@@ -155,6 +157,26 @@ def test_what_stands_for_nothing_does_not_pile_up():
     assert entries(agenda) == 0
 
 
+def test_much_that_is_due_is_parted_off_and_little_is_popped():
+    agenda = Agenda()
+    for number in range(1600):
+        agenda.put(f"t{number:04}", moment(number))
+    before = agenda._heap
+    assert len(agenda.pop_due(98)) == 99  # one in sixteen would be 100
+    assert agenda._heap is before
+    assert subjects(agenda.pop_due(98 + 93)) == [f"t{number:04}" for number in range(99, 192)]
+    assert agenda._heap is not before
+    assert (len(agenda), agenda.next()[1].effective) == (1408, 192)
+
+
+def test_a_limit_takes_no_more_however_much_is_due():
+    agenda = Agenda()
+    for number in range(100):
+        agenda.put(f"t{number:02}", moment(number))
+    assert subjects(agenda.pop_due(99, limit=1)) == ["t00"]
+    assert len(agenda) == 99
+
+
 KEYS = st.tuples(st.sampled_from("abc"), st.sampled_from(["reply", "resolution"]))
 INSTANTS = st.integers(-3, 12)
 
@@ -164,8 +186,14 @@ class AgainstASortedList(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        # So that it sweeps and parts its list with the few moments there are here.
+        self.small = patch.multiple(_agenda, _FEW=1, _MANY=2)
+        self.small.start()
         self.agenda = Agenda()
         self.model = {}
+
+    def teardown(self):
+        self.small.stop()
 
     def in_order(self, at=10**9):
         rows = sorted((m.effective, key, m) for key, m in self.model.items() if m.effective <= at)
@@ -197,6 +225,7 @@ class AgainstASortedList(RuleBasedStateMachine):
     @invariant()
     def it_says_what_the_list_says(self):
         assert len(self.agenda) == len(self.model)
+        assert entries(self.agenda) <= 3 * len(self.agenda) + 1
         assert self.agenda.next() == next(iter(self.in_order()), None)
 
 

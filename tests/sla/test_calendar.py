@@ -396,6 +396,7 @@ def test_seconds_and_fractions_of_them_are_hours_too():
         ),
         ({"daily": ["09:00-10:00"], "overrides": "x"}, "is no mapping of dates"),
         ({"daily": ["09:00-10:00"], "closures": 7}, "is no mapping of dates"),
+        ({"daily": ["09:00-10:00"], "closures": []}, "is no mapping of dates"),
         ({"daily": ["09:00-10:00"], "known_through": 2026}, "2026 is no date"),
     ],
 )

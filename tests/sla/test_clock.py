@@ -591,3 +591,23 @@ def test_clocks_are_values():
     assert Clock.start(target(), own, ALWAYS) != Clock.start(target(), None, ALWAYS)
     assert Row("5m").micros == 5 * M
     assert WarnPoint("50%").level(H) == 30 * M
+
+
+def test_a_clock_may_be_promised_a_time_from_the_first_on():
+    made = target(within="4h")
+    started = Clock.start(made, None, ALWAYS, 4 * H)
+    assert started == Clock.start(made, None, ALWAYS).promise(4 * H, 0)
+    assert tell(started, ("opened", 0)).due_at == 4 * H
+    with pytest.raises(InputError, match="promise more than 0"):
+        Clock.start(made, None, ALWAYS, 0)
+
+
+def test_escalations_count_from_the_due_time_that_a_later_promise_found_missed():
+    office = clock(within="2h", calendar=OFFICE, breach=[Rung("10h", "manager")])
+    late = tell(office, ("opened", 9 * H)).promise(90 * H, 30 * H)
+    found, _ = moments(late)
+    # Missed at 11:00; eight hours a day: ten more are over at 13:00 the day after.
+    assert [(m.kind, m.effective) for m in found] == [
+        ("breach", 11 * H + 1),
+        ("escalate", DAY + 13 * H),
+    ]

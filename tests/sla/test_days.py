@@ -113,3 +113,17 @@ def test_counting_days_undoes_adding_them(start, days):
     there = OFFICE.add_days(first, days)
     assert OFFICE.is_working_day(there)
     assert OFFICE.count_days(first, there) == days
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2026-11-18T06:30:30.000499", "2026-11-19T06:30:30.000499"),  # Tuesday's night, its last
+        ("2026-11-18T06:30:30.000500", "2026-11-19T22:15:00"),  # and past it
+        ("2026-11-18T22:15:00", "2026-11-19T22:15:00"),
+        ("2026-11-21T06:20:00", "2026-11-24T06:20:00"),  # Friday's night, on Saturday
+    ],
+)
+def test_an_instant_after_midnight_belongs_to_the_night_before_to_the_microsecond(start, expected):
+    night = Calendar("Europe/Berlin", weekly={"mon-fri": [("22:15", "06:30:30.0005")]})
+    assert night.add_days(berlin(start), 1) == berlin(expected)

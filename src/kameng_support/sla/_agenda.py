@@ -97,6 +97,8 @@ class Agenda:
         heap = self._heap
         while heap and heap[0][0] <= at:
             if (due := self._taken(heappop(heap))) is not None:
+                if len(heap) > self._limit:
+                    self._tidy()
                 return due
         return None
 

@@ -334,11 +334,12 @@ def _dates(values: object, where: str) -> frozenset[date]:
 
 
 def _by_date(rows: object, where: str) -> dict[date, Hours]:
-    pairs = cast("Mapping[object, object]", rows).items() if isinstance(rows, Mapping) else rows
-    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+    # A calendar's own attribute, which is a tuple, makes another calendar; a list is a slip.
+    if not isinstance(rows, Mapping | tuple):
         raise DefinitionError(
             where, f"{rows!r} is no mapping of dates", "write {date: ['09:00-12:00']}"
         )
+    pairs = cast("Mapping[object, object]", rows).items() if isinstance(rows, Mapping) else rows
     found: dict[date, Hours] = {}
     for key, spans in cast("Iterable[tuple[object, object]]", pairs):
         day = as_date(key, where)

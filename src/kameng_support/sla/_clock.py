@@ -34,6 +34,10 @@ def _standard(target: Target) -> Metric:
     return metric
 
 
+def _key(moment: Moment) -> Key:
+    return moment.kind, moment.point, moment.tell
+
+
 def _checked(within: int | None) -> int | None:
     if within is not None and within <= 0:
         raise InputError("clock.promise", f"{within} us is no time", "promise more than 0")
@@ -95,6 +99,11 @@ class Clock:
         """The verdict of the last cycle that ended with one; None after one that did not."""
         return self._state.verdict
 
+    @property
+    def told(self) -> tuple[Moment, ...]:
+        """The moments told of this cycle, or of the last one, in the order in which they were."""
+        return self._state.told
+
     # -- what happens to it
 
     def advance(self, signal: Signal) -> "Clock":
@@ -146,12 +155,13 @@ class Clock:
         state = self._state
         if moment.cycle != state.cycle:
             return self
-        key: Key = (moment.kind, moment.point, moment.tell)
+        if _key(moment) in map(_key, state.told):
+            return self
         breach = state.breach
         if breach is None and moment.kind != "warn":
             breach = Breach(moment.due, self.elapsed(moment.due), self.within or 0)
-        fired = frozenset((*state.fired, key))
-        return Clock(self._terms, self.within, state._replace(breach=breach, fired=fired))
+        told = (*state.told, moment)
+        return Clock(self._terms, self.within, state._replace(breach=breach, told=told))
 
     def _missed(self, at: int) -> Breach | None:
         due = self.due_at
@@ -244,6 +254,7 @@ class Clock:
         assert due is not None  # it runs under a promise
         level = self._state.breach.level if self._state.breach else self.elapsed(due)
         promised = (self._state.base or 0) + self.within
+        told = {_key(moment) for moment in self._state.told}
         best: tuple[int, Key] | None = None
         for rung in ladder(
             self.target,
@@ -253,7 +264,7 @@ class Clock:
             None if self._state.breach else self._state.floor,
             self._reaching,
         ):
-            if (best is None or rung[0] < best[0]) and rung[1] not in self._state.fired:
+            if (best is None or rung[0] < best[0]) and rung[1] not in told:
                 best = rung
         if best is None:
             return None

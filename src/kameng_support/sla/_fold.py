@@ -6,10 +6,9 @@ from typing import NamedTuple, TypeAlias
 from attrs import frozen
 
 from ._calendar import Calendar
-from ._ladder import Key
 from ._ledger import Entry
 from ._metric import Phase, Signal, Step
-from ._moments import Verdict
+from ._moments import Moment, Verdict
 from ._target import OnReopen
 
 __all__ = ["IDLE", "Breach", "State", "Steps", "due_of", "fold"]
@@ -40,8 +39,8 @@ class State(NamedTuple):
     floor: int = 0
     """The earliest instant at which it can be due."""
     breach: Breach | None = None
-    fired: frozenset[Key] = frozenset()
-    """What was told of this cycle."""
+    told: tuple[Moment, ...] = ()
+    """What was told of this cycle, in that order."""
     verdict: Verdict | None = None
     """Of the last cycle that ended."""
     trail: tuple[Entry, ...] = ()
@@ -66,7 +65,7 @@ def fold(
     on_reopen: OnReopen,
 ) -> State:
     """The state after some signals, in order; one older than the last change counts as at it."""
-    phase, cycle, since, spent, base, floor, breach, fired, verdict, before = state
+    phase, cycle, since, spent, base, floor, breach, told, verdict, before = state
     trail = [*before]
     table, between = steps[phase], calendar.between_micros
     for signal in signals:
@@ -114,11 +113,11 @@ def fold(
             spent, base, trail = 0, None, []
         if base is None and within is not None:
             base = 0
-        cycle, floor, breach, fired = cycle + 1, at, None, IDLE.fired
+        cycle, floor, breach, told = cycle + 1, at, None, ()
         phase = "running"
         trail.append((at, phase, why, calendar))
         if was_paused:  # what was waited for before is waited for still
             phase = "paused"
             trail.append((at, phase, why, calendar))
         table = steps[phase]
-    return State(phase, cycle, since, spent, base, floor, breach, fired, verdict, tuple(trail))
+    return State(phase, cycle, since, spent, base, floor, breach, told, verdict, tuple(trail))

@@ -1,6 +1,6 @@
 # Every target makes the environment it needs in .venv; stamp files keep repeats quick.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format api bench docs nightly clean
+.PHONY: help demo test lint format api bench mutate docs nightly clean
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
@@ -67,9 +67,17 @@ api: .venv/stamp-dev
 bench: .venv/stamp-bench
 	$(BIN)/python -m benchmarks.run
 
+.venv/stamp-mutate: requirements/mutate.txt | .venv/stamp-dev
+	$(BIN)/python -m pip install --quiet --requirement requirements/mutate.txt
+	@touch $@
+
+ROOM ?= sla
+mutate: .venv/stamp-mutate
+	$(BIN)/python scripts/mutate.py $(ROOM)
+
 docs: .venv/stamp-dev
 	$(BIN)/sphinx-build -n -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 clean:
-	rm -rf .venv .nox .coverage .coverage.* htmlcov docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .nox .mutants .coverage .coverage.* htmlcov docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

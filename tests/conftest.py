@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, settings
 
 _FOREIGN = os.environ.get("KAMENG_FOREIGN_DATA")
 
-# `ci` gives the same examples each time; `nightly` looks for new ones, far longer.
+# `ci` gives the same examples each time; `nightly` looks for new ones, far longer;
+# `mutation` is for thousands of runs.
 settings.register_profile(
     "ci",
     max_examples=60,
@@ -21,6 +22,13 @@ settings.register_profile(
     max_examples=3000,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "mutation",
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

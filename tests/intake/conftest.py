@@ -12,12 +12,16 @@ import kameng_support
 from kameng_support.intake import Catalogue, configure
 from kameng_support.wire import make_converter, structure
 
-PRESET = Path(kameng_support.__file__).parent / "playbook" / "presets" / "catalogue.toml"
+PRESETS = Path(kameng_support.__file__).parent / "playbook" / "presets"
 
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, object]:
-    return tomllib.loads(PRESET.read_text("utf-8"))["catalogue"]
+    catalogue, answers = (
+        tomllib.loads((PRESETS / name).read_text("utf-8"))["catalogue"]
+        for name in ("catalogue.toml", "answers.toml")
+    )
+    return {**catalogue, **answers}
 
 
 @pytest.fixture(scope="session")

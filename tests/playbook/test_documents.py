@@ -42,7 +42,16 @@ seen = { type = "instant" }
 
 [catalogue.problem_types.late]
 names = { en = "Late" }
-answer = { en = "Soon" }
+
+[catalogue.answers.soon]
+problem_types = ["late"]
+title = { en = "Late" }
+how = { en = "Wait" }
+why = { en = "It comes" }
+check = [{ en = "the clock" }]
+patience = "10m"
+known_issue = true
+until = 2026-11-20T09:00:00+08:00
 
 [workflow.states]
 open = { waits_on = "agent", name = { en = "Open" } }

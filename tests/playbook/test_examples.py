@@ -2,7 +2,7 @@
 
 import pytest
 
-from kameng_support.intake import Catalogue, ProblemType
+from kameng_support.intake import Answer, Catalogue, ProblemType
 from kameng_support.playbook import Example, Playbook, run_examples
 from kameng_support.sla import Row, Target
 from kameng_support.ticket import State, Workflow
@@ -14,8 +14,9 @@ def playbook(*examples: Example, **sections: object) -> Playbook:
         catalogue=Catalogue(
             [
                 ProblemType("late", {"und": "Late"}, stage="in"),
-                ProblemType("how", {"und": "How"}, stage="pre", answer={"und": "So"}),
-            ]
+                ProblemType("how", {"und": "How"}, stage="pre"),
+            ],
+            answers=[Answer("so", "So", "So", "So", ["how"])],
         ),
         targets=[
             Target("pickup", "pickup", [Row("10s", {"lane": "green"}), Row("30s")]),

@@ -4,7 +4,7 @@ import pytest
 
 from kameng_support.conditions import Fact, FactSchema
 from kameng_support.errors import PlaybookError
-from kameng_support.intake import Catalogue, ProblemType
+from kameng_support.intake import Answer, Catalogue, ProblemType
 from kameng_support.playbook import Group, Playbook
 from kameng_support.sla import Target
 from kameng_support.texts import as_text
@@ -52,7 +52,10 @@ def test_every_text_is_written_in_every_locale():
         workflow=told(english, name=as_text(english)),
         groups={"service": Group(english)},
         texts={"hello": english},
-        catalogue=Catalogue([ProblemType("late", english, answer=english)]),
+        catalogue=Catalogue(
+            [ProblemType("late", english)],
+            answers=[Answer("wait", english, english, english, ["late"], check=[BOTH, english])],
+        ),
     ) == [
         f"missing-locale {path}: the text is missing in zh-CN"
         for path in (
@@ -61,7 +64,10 @@ def test_every_text_is_written_in_every_locale():
             "$.groups.service.name",
             "$.texts.hello",
             "$.catalogue.problem_types.late.names",
-            "$.catalogue.problem_types.late.answer",
+            "$.catalogue.answers.wait.title",
+            "$.catalogue.answers.wait.how",
+            "$.catalogue.answers.wait.why",
+            "$.catalogue.answers.wait.check[1]",
         )
     ]
 
@@ -91,13 +97,15 @@ def test_names_and_answers_have_no_slots():
     assert faults_of(
         workflow=told(BOTH, name=as_text(slotted)),
         groups={"service": Group(slotted)},
-        catalogue=Catalogue([ProblemType("late", BOTH, answer=slotted)]),
+        catalogue=Catalogue(
+            [ProblemType("late", BOTH)], answers=[Answer("wait", BOTH, slotted, BOTH, ["late"])]
+        ),
     ) == [
         f"unknown-slot {path}: nothing fills the slot 'ticket'"
         for path in (
             "$.workflow.states.open.name",
             "$.groups.service.name",
-            "$.catalogue.problem_types.late.answer",
+            "$.catalogue.answers.wait.how",
         )
     ]
 

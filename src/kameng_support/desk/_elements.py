@@ -5,7 +5,7 @@ import attrs
 from ..intake import Catalogue, Reading, Symptom, merge
 from ..ticket import Elements
 
-__all__ = ["completed", "elements_of"]
+__all__ = ["as_reading", "completed", "elements_of"]
 
 
 def elements_of(reading: Reading) -> Elements:
@@ -28,11 +28,12 @@ def elements_of(reading: Reading) -> Elements:
 
 def completed(elements: Elements, answer: Reading, catalogue: Catalogue) -> Elements:
     """The elements with what a later message filled in; the spans stay those of the first text."""
-    told = elements_of(merge(_reading(elements), answer, catalogue))
+    told = elements_of(merge(as_reading(elements), answer, catalogue))
     return attrs.evolve(told, sensitive=elements.sensitive)
 
 
-def _reading(elements: Elements) -> Reading:
+def as_reading(elements: Elements) -> Reading:
+    """What a ticket holds as a reading, without the words."""
     return Reading(
         order_numbers=elements.order_numbers,
         problem_type=elements.problem_type,

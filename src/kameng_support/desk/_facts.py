@@ -6,6 +6,7 @@ from ..conditions import Fact, FactValue
 from ..errors import InputError
 from ..playbook import Playbook
 from ..ticket import Ticket
+from ._self_service import answer_to
 
 __all__ = ["facts_of"]
 
@@ -54,7 +55,7 @@ def _read(playbook: Playbook, ticket: Ticket) -> Mapping[str, FactValue | None]:
     return {
         "problem_type": elements.problem_type,
         "stage": problem.stage if problem else None,
-        "answerable": problem is not None and problem.answer is not None,
+        "answerable": answer_to(ticket, playbook.catalogue) is not None,
         "product": elements.product,
         "order_state": elements.order_state,
         "amount": elements.amount if elements.currency in (None, "CNY") else None,

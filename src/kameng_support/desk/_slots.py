@@ -8,6 +8,7 @@ from ..playbook import Playbook
 from ..texts import Text
 from ..ticket import Actor
 from ._case import Case
+from ._self_service import answer_to
 
 __all__ = ["slots_of"]
 
@@ -31,13 +32,14 @@ def slots_of(playbook: Playbook, case: Case, by: Actor) -> Mapping[str, str]:
     elements, catalogue = ticket.elements, playbook.catalogue
     problem = catalogue.problem_types.get(elements.problem_type or "")
     questions = catalogue.questions_for(elements.missing, locale)
+    answer = answer_to(ticket, catalogue)
     slots = {
         "ticket": ticket.id,
         "agent": by.id,
         "order_number": "、".join(elements.order_numbers) or _NO_ORDER.render(locale),
         "problem": (problem.names if problem else _NO_PROBLEM).render(locale),
         "questions": "\n".join(questions),
-        "answer": problem.answer.render(locale) if problem and problem.answer else "",
+        "answer": "" if answer is None else answer.render(locale),
     }
     for target in playbook.targets:
         within = case.promised.get(target.name)

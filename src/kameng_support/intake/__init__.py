@@ -1,5 +1,6 @@
 """Free text or a form to order number + problem type + symptom, with what is missing."""
 
+from ._answers import Answer, Level
 from ._catalogue import Catalogue, Element, ProblemType, Stage, Term
 from ._dialogue import merge
 from ._fingerprint import secret_digest, secret_digests
@@ -16,13 +17,17 @@ from ._reading import (
     SensitiveSpan,
     Symptom,
 )
+from ._search import search
+from ._suggest import Suggestion, suggest
 from ._wire import configure
 
 __all__ = [
+    "Answer",
     "Candidate",
     "Catalogue",
     "Element",
     "Emotion",
+    "Level",
     "OrderFormat",
     "ProblemType",
     "Reading",
@@ -31,6 +36,7 @@ __all__ = [
     "SensitiveKind",
     "SensitiveSpan",
     "Stage",
+    "Suggestion",
     "Symptom",
     "Term",
     "configure",
@@ -39,6 +45,8 @@ __all__ = [
     "read",
     "reading_of",
     "report_from_form",
+    "search",
     "secret_digest",
     "secret_digests",
+    "suggest",
 ]

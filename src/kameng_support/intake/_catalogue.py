@@ -11,6 +11,7 @@ from typing_extensions import override
 from ..errors import DefinitionError
 from ..findings import nearest
 from ..texts import Text, as_text
+from ._answers import Answer
 from ._defaults import CUES, CURRENCIES, DURATIONS, ORDER_FORMATS, QUESTIONS, UNITS
 from ._formats import OrderFormat
 
@@ -38,10 +39,6 @@ def _needs(source: Iterable[str]) -> frozenset[str]:
     return needs
 
 
-def _answer(source: "Text | Mapping[str, str] | str | None") -> Text | None:
-    return None if source is None else as_text(source)
-
-
 @frozen
 class ProblemType:
     """One kind of problem: its code, names, what a ticket of it needs, and how customers say it.
@@ -50,7 +47,7 @@ class ProblemType:
     `needs` are the elements a ticket cannot be worked without: `order_number`, `symptom`.
     `aliases` are the customers' phrases, `frames` phrases with gaps: names of the catalogue's
     `words` in order (`"no get code"`), or anywhere in the message (`"paid & unpaid"`).
-    `answer` is the self-service text (how, and why); a `weak` type loses to any other.
+    A `weak` type loses to any other.
     """
 
     code: str
@@ -59,7 +56,6 @@ class ProblemType:
     needs: frozenset[str] = field(default=_NOTHING, converter=_needs)
     aliases: tuple[str, ...] = field(default=(), converter=_words)
     frames: tuple[str, ...] = field(default=(), converter=_words)
-    answer: Text | None = field(default=None, converter=_answer)
     weak: bool = False
 
 
@@ -72,7 +68,7 @@ class Term:
     words: tuple[str, ...] = field(default=(), converter=_words)
 
 
-T = TypeVar("T", ProblemType, Term)
+T = TypeVar("T", ProblemType, Term, Answer)
 
 
 def _by_code(source: Mapping[str, T] | Iterable[T]) -> Mapping[str, T]:
@@ -114,12 +110,13 @@ def _questions(source: Mapping[str, "Text | Mapping[str, str] | str"]) -> Mappin
 
 _NO_WORDS: Words = {}
 _NO_TERMS: Mapping[str, Term] = {}
+_NO_ANSWERS: Mapping[str, Answer] = {}
 _NO_TEXTS: Mapping[str, Text] = {}
 
 
 @frozen(repr=False)
 class Catalogue:
-    """Problem types, products, order states, and the words, number formats and questions of them.
+    """Problem types, products, order states; their words, number formats, questions and answers.
 
     Only `problem_types` has to be given; everything else starts from words that hold for any
     platform. `cues` (what announces a number, a promise, a negation) and `questions` are laid
@@ -142,7 +139,9 @@ class Catalogue:
     units: Mapping[str, timedelta] = field(default=UNITS, converter=_durations)
     currencies: Words = field(default=CURRENCIES, converter=_word_lists)
     questions: Mapping[str, Text] = field(default=_NO_TEXTS, converter=_questions)
+    answers: Mapping[str, Answer] = field(default=_NO_ANSWERS, converter=_by_code)
     _plan: object = field(default=None, init=False, eq=False, repr=False)
+    _shelf: object = field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for kind in self.problem_types.values():
@@ -151,6 +150,8 @@ class Catalogue:
                     if name not in self.words:
                         mend = nearest(name, self.words)
                         raise DefinitionError(f"{kind.code}.frames", f"no words {name!r}", mend)
+        for answer in self.answers.values():
+            self._serves(answer)
         for name, given, known in (
             ("emotions", self.emotions, ("anxious", "angry")),
             ("registers", self.registers, ("technical", "elderly-plain")),
@@ -158,6 +159,17 @@ class Catalogue:
             for word in given:
                 if word not in known:
                     raise DefinitionError(name, f"{word!r} is none of them", nearest(word, known))
+
+    def _serves(self, answer: Answer) -> None:
+        for name, codes, known in (
+            ("problem_types", answer.problem_types, self.problem_types),
+            ("products", answer.products, self.products),
+            ("order_states", answer.order_states, self.order_states),
+        ):
+            for code in codes:
+                if code not in known:
+                    where = f"answers.{answer.code}.{name}"
+                    raise DefinitionError(where, f"no code {code!r}", nearest(code, known))
 
     @override
     def __repr__(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from ..errors import InputError, shown
+from ._answers import Answer
 from ._catalogue import Catalogue, ProblemType, Term
 from ._formats import OrderFormat
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["configure"]
 
-_CODED = ("problem_types", "products", "order_states")
+_CODED = ("problem_types", "products", "order_states", "answers")
 
 
 def configure(converter: "Converter") -> None:
@@ -22,7 +23,7 @@ def configure(converter: "Converter") -> None:
     """
     from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-    for kind in (ProblemType, Term, OrderFormat):
+    for kind in (ProblemType, Term, OrderFormat, Answer):
         converter.register_unstructure_hook(
             kind, make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True)
         )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
+from typing import cast
 
 from ..conditions import FactValue
 from ..findings import Finding
 from ..instants import format_duration
+from ..intake import Reading, Symptom, suggest
 from ..triage import Decision
 from ..wire import canonical_json
 from ._parts import Example, Expected
@@ -64,7 +67,7 @@ def _new_ticket(playbook: Playbook, example: Example) -> dict[str, object]:
         "kind": start.kind,
         "emotion": "calm",
         "register": "default",
-        "answerable": problem is not None and problem.answer is not None,
+        "answerable": _answerable(playbook, example),
         "assigned": False,
         **dict.fromkeys(("orders", "repeats", "transfers", "reopens", "bot_turns"), 0),
         **dict.fromkeys(("missing", "sensitive", "done", "breached"), ()),
@@ -74,6 +77,22 @@ def _new_ticket(playbook: Playbook, example: Example) -> dict[str, object]:
     if start.waits_on is not None:
         facts["waits_on"] = start.waits_on
     return facts
+
+
+def _answerable(playbook: Playbook, example: Example) -> bool:
+    """Whether the catalogue has an answer, at any time, to what the example tells."""
+    known = playbook.schema.admit(example.given)
+    reading = Reading(
+        order_numbers=("",) * cast("int", known.get("orders", 0)),
+        problem_type=cast("str | None", known.get("problem_type")),
+        product=cast("str | None", known.get("product")),
+        symptom=Symptom(
+            elapsed=cast("timedelta | None", known.get("elapsed")),
+            order_state=cast("str | None", known.get("order_state")),
+            amount=cast("Decimal | None", known.get("amount")),
+        ),
+    )
+    return any(one.sure for one in suggest(reading, playbook.catalogue, at=None))
 
 
 def _is_met(want: Expected, got: Expected | None) -> bool:

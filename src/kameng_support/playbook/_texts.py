@@ -10,7 +10,7 @@ from ._parts import Parts
 __all__ = ["SLOTS", "check_texts"]
 
 #: What the desk can fill in a progress line, beside `within_NAME` for each target; `questions`
-#: and `answer` only where the ticket lacks something, and where its problem has an answer.
+#: and `answer` only where the ticket lacks something, and where an answer fits.
 SLOTS = ("ticket", "agent", "order_number", "problem", "questions", "answer")
 
 _ANY_LOCALE = "und"
@@ -52,10 +52,10 @@ def _catalogue_texts(parts: Parts) -> Iterator[tuple[str, Text, Iterable[str]]]:
     if catalogue is None or not catalogue.problem_types:
         return
     for code, problem in catalogue.problem_types.items():
-        path = f"$.catalogue.problem_types.{code}"
-        yield f"{path}.names", problem.names, ()
-        if problem.answer is not None:
-            yield f"{path}.answer", problem.answer, ()
+        yield f"$.catalogue.problem_types.{code}.names", problem.names, ()
+    for code, answer in catalogue.answers.items():
+        for name, text in answer.texts:
+            yield f"$.catalogue.answers.{code}.{name}", text, ()
     for element, question in catalogue.questions.items():
         yield f"$.catalogue.questions.{element}", question, ()
 

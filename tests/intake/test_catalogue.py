@@ -166,6 +166,7 @@ def test_types_may_come_as_a_mapping_and_questions_replace_the_built_in_ones():
         questions={"order_number": {"zh-CN": "单号?"}},
         durations={"一会儿": timedelta(minutes=5)},
         cues={"order": ["凭证"]},
+        order_formats=(),
     )
     reading = read("点卡没到账 一会儿了", own)
     assert reading.questions("zh-CN") == ("单号?",)

@@ -184,3 +184,60 @@ def test_a_platform_may_have_no_format_at_all():
     bare = Catalogue([ProblemType("a", {"en": "A"})], order_formats=())
     assert read("20260601852 没到", bare).order_numbers == ()
     assert read("单号20260601852 没到", bare).order_numbers == ("20260601852",)
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("又双叒叕充值失败 R-30019826", ("R-30019826",)),
+        ("昨天刚拿到手的号(AC-61119-27),今天就封了", ("AC-61119-27",)),
+        ("A61120017、A61120019 都没有", ("A61120017", "A61120019")),
+        ("RTX-4090 装不上", ()),  # a model has fewer digits
+        ("err-40017777 是什么", ()),  # and a reference has capitals
+        ("7788120 到哪个环节了", ("7788120",)),
+        ("您好，26112051987 三张里一张不对", ("26112051987",)),
+        ("打扰啦 26112055120033 帮我拦一下", ("26112055120033",)),
+        ("一共 7788120 块", ()),  # in the middle of a sentence, a short number is anything
+        ("户号 2200417765098 没有错", ()),  # somebody's name
+        ("2026-11-20 就交了", ()),
+        ("7788120分", ()),
+    ],
+)
+def test_a_reference_without_a_cue_is_told_by_its_looks_or_by_opening_a_clause(
+    text, orders, catalogue
+):
+    assert read(text, catalogue).order_numbers == orders
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        ("密码：qmzt-vkwa-phne", ("qmzt-vkwa-phne",)),
+        ("密码: jianguo", ("jianguo",)),
+        ("密码 hjfdkslaqp", ("hjfdkslaqp",)),
+        ("我收到的是 qwvnkztmrbpl 这么一串", ("qwvnkztmrbpl",)),
+        ("密码 incorrect 是什么意思", ()),
+        ("compatibility mode, downloadable", ()),
+        ("密码: abc", ()),
+    ],
+)
+def test_a_key_of_letters_only_is_told_by_its_cue_or_by_being_no_word(text, secrets, catalogue):
+    reading = read(text, catalogue)
+    found = tuple(text[s.start : s.end] for s in reading.sensitive if s.kind == "card_secret")
+    assert found == secrets
+    assert not any(secret in reading.masked for secret in secrets)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("收款卡号6212990000001188520，没有到", ["bank_card"]),
+        ("卡号 6212 9900 0000 1188 520，开户行杭州分行", ["bank_card"]),
+        ("卡号 6212990000001188520 密码 804417", ["card_secret", "card_secret"]),
+        ("q币充错了 应该是9790012345", ["qq"]),
+        ("Q 币充到9790012354去了", ["qq"]),
+        ("充的点券没动静，单号26112031908", []),
+    ],
+)
+def test_whose_number_it_is_follows_from_what_stands_around_it(text, kinds, catalogue):
+    assert [span.kind for span in read(text, catalogue).sensitive] == kinds

@@ -25,7 +25,6 @@ VOICES = Path(__file__).with_name("voices")
 KNOWN = {
     ("unpunctuated", "02:15"),  # 序列号 of the sentence before reaches an order number
     ("unpunctuated", "05:55"),  # 不是卡密 of the sentence before does so too
-    ("politer", "05:20"),  # order numbers in English, Chinese thanks around them
     ("politer", "08:51"),
 }
 

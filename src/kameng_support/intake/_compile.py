@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ..texts import Text
 from ._catalogue import Catalogue
+from ._formats import NO_FORMAT
 from ._normal import fold
 from ._quantities import money_pattern, time_pattern
 from ._words import Lexicon, lexicon
@@ -97,4 +98,4 @@ def _plan(catalogue: Catalogue) -> Plan:
 
 def _any(catalogue: Catalogue, kind: str) -> re.Pattern[str]:
     forms = [f"(?:{f.regex})" for f in catalogue.order_formats if f.kind == kind]
-    return re.compile("|".join(forms) or "(?!)", re.ASCII)
+    return re.compile("|".join(forms) or NO_FORMAT, re.ASCII)

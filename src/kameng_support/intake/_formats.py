@@ -8,7 +8,10 @@ from attrs.validators import in_
 
 from ..errors import DefinitionError
 
-__all__ = ["OrderFormat"]
+__all__ = ["NO_FORMAT", "OrderFormat"]
+
+NO_FORMAT = "(?!)"
+"""The form of no number at all."""
 
 _PIECE = re.compile(r"\{(\w+)(?::(\d{1,2})(?:-(\d{1,2}))?)?\}|([^{}])")
 _FIXED = {

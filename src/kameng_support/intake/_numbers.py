@@ -10,6 +10,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from ._formats import NO_FORMAT
 from ._normal import Folded
 from ._sensitive import is_luhn
 from ._words import Hit
@@ -40,7 +41,17 @@ _DATE = re.compile(
     re.ASCII,
 )
 _DECIMAL = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
+# A reference as shops write it: capitals, then digits, in groups or not.
+_REFERENCE = re.compile(r"[A-Z]{1,5}[-_]?\d[A-Z0-9]*(?:-[A-Z0-9]{1,10}){0,4}", re.ASCII)
+# A key of letters only; groups of it, where a cue says that it is one.
+_LETTERS = re.compile(r"[a-z]{4,32}(?:-[a-z]{3,8}){0,6}", re.ASCII)
+_VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.ASCII)
 _GAP = 14
+_APART = 30  # characters between a card's number and its password
+_BANKING = ("银行", "bank", "收款", "开户", "提现")
+_OPENING = frozenset(("", "\n", ",", "。", ";", "!", "?", "~"))
+_NAMING = frozenset("号码是为:=d")  # after these a number is somebody's name, not a reference
+_PASSWORDS = ("密码", "卡密", "password", "pin")
 _IN_TOKEN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-_")
 
 
@@ -120,11 +131,15 @@ class _Scan:
         low = text.lower()
         if _ERROR_CODE.fullmatch(low):
             return None
-        if not any(c.isdigit() for c in text) and not (text.isupper() and len(text) >= 8):
-            return None
         gap = self.low[cue.end : start] if cue and start - cue.end <= _GAP else None
         kind = cue.tag[1] if cue and gap is not None and _near(gap) else ""
         tight = gap is not None and _TIGHT.fullmatch(gap) is not None
+        if not any(c.isdigit() for c in text) and not (text.isupper() and len(text) >= 8):
+            told = kind == "secret" and tight and _LETTERS.fullmatch(low) is not None
+            plain = told and len(text) >= 6 and _COLON.search(gap or "") is not None
+            if plain or _is_gibberish(low, least=8 if told else 10):
+                return Number("secret", text, start, end)
+            return None
         form = self._form(text)
         if kind == "secret" and len(text) >= 5 and (tight or _secretive(low)):
             plainly = gap is not None and _COLON.search(gap) is not None
@@ -144,7 +159,7 @@ class _Scan:
             return Number("secret", text, start, end)
         if _bank(text) and text.startswith("62"):
             return Number("bank", text, start, end)
-        if self._continues(text, start):
+        if self._continues(text, start) or (not kind and self._refers(text, start, end)):
             return Number("order", text, start, end)
         if alone and _numeric(low, tight=False):
             return Number("order", text, start, end)
@@ -152,8 +167,15 @@ class _Scan:
 
     def _card(self, text: str, start: int, end: int) -> Number:
         near = self.low[max(0, start - _GAP) : start]
-        bank = _bank(text) and ("银行" in near or "bank" in near)
+        bank = _bank(text) and (
+            any(word in near for word in _BANKING) or self._is_paid_into(text, end)
+        )
         return Number("bank" if bank else "secret", text, start, end)
+
+    def _is_paid_into(self, digits: str, end: int) -> bool:
+        """Whether a card number is a bank's: China UnionPay's, and no password goes with it."""
+        after = self.low[end : end + _APART]
+        return digits.startswith("62") and not any(word in after for word in _PASSWORDS)
 
     def _form(self, text: str) -> "Literal['order', 'payment'] | None":
         if self.payment_format.fullmatch(text):
@@ -161,6 +183,26 @@ class _Scan:
         if self.order_format.fullmatch(text) and not _DATE.fullmatch(text):
             return "order"
         return None
+
+    def _refers(self, text: str, start: int, end: int) -> bool:
+        """Whether it is a reference by its looks: capitals and digits, or digits that begin a clause.
+
+        Only where the platform says what its numbers look like at all.
+        """
+        if (
+            self.order_format.pattern == NO_FORMAT
+            or _DATE.fullmatch(text)
+            or _DECIMAL.fullmatch(text)
+        ):
+            return False
+        if _REFERENCE.fullmatch(text):
+            return sum(character.isdigit() for character in text) >= 5
+        if not text.isdecimal() or self.plain[end : end + 1] not in {" ", ",", "\n"}:
+            return False
+        before = self.low[max(0, start - 4) : start]
+        last = before.rstrip(" ")[-1:]
+        apart = before.endswith(" ") and last not in _NAMING
+        return (7 if last in _OPENING else 12 if apart else 99) <= len(text) <= 20
 
     def _continues(self, text: str, start: int) -> bool:
         """Whether it goes on a list of orders: the same length or beginning, only commas between."""
@@ -179,8 +221,11 @@ class _Scan:
             start, end = m.start(), m.start() + 19
             tail = _TAIL.match(self.low, end)
             for last in (tail.end() if tail else end, end):
-                if start >= reach and is_luhn(self.low[start:last].replace(" ", "")):
-                    cards.append(Number("bank", self.plain[start:last], start, last))
+                digits = self.low[start:last].replace(" ", "")
+                if start >= reach and is_luhn(digits):
+                    bank = Number("bank", self.plain[start:last], start, last)
+                    # Told by its cue as a card, it is one, but for a bank's own.
+                    cards.insert(0 if self._is_paid_into(digits, last) else len(cards), bank)
                     reach = last
                     break
         if not cards:
@@ -224,6 +269,17 @@ def _numeric(low: str, tight: bool) -> bool:
         return False
     digits = sum(c.isdigit() for c in low)
     return len(low) >= 5 and digits >= (1 if tight and len(low) >= 10 else 4 if tight else 5)
+
+
+def _is_gibberish(low: str, least: int) -> bool:
+    """Whether letters are a key and no word: long, of many letters, with few vowels."""
+    letters = low.replace("-", "")
+    return (
+        _LETTERS.fullmatch(low) is not None
+        and len(letters) >= least
+        and len(set(letters)) >= 6
+        and _VOWELLESS.search(letters) is not None
+    )
 
 
 def _secretive(low: str) -> bool:

@@ -36,6 +36,11 @@ _QQ = re.compile(
     r"(?:(?<![a-z*])qq|扣扣|企鹅号?)(?:号码?|群|[:是为 ]){0,4}([1-9]\d{4,10})(?![\d*@a-z])",
     re.ASCII,
 )
+# Where coins for a QQ account are the matter, a bare number is the account.
+_COINS = re.compile(r"q {0,3}币|(?<![a-z])qb(?![a-z])|点券")
+_ACCOUNT = re.compile(
+    r"(?:是|到|成|给|的|为|(?<!单)号) {0,2}([1-9]\d{7,10})(?![\d*@a-z.])", re.ASCII
+)
 _KINDS: tuple[tuple[SensitiveKind, re.Pattern[str], int], ...] = (
     ("email", _EMAIL, 0),
     ("id_card", _ID_CARD, 0),
@@ -92,6 +97,8 @@ def personal(low: str) -> list[SensitiveSpan]:
         if new:
             low = mask(low, new)  # what one kind has taken is out of the next one's sight
             found += new
+    if _COINS.search(low):
+        found += (SensitiveSpan("qq", m.start(1), m.end(1)) for m in _ACCOUNT.finditer(low))
     return sorted(found, key=lambda span: span.start)
 
 

@@ -8,6 +8,7 @@ from ..errors import InputError, MissingExtraError, PlaybookError, StoreError, V
 try:
     import click
 
+    from ._check import check
     from ._show import picture_of, progress_over, show
 except ImportError as error:
     raise MissingExtraError(
@@ -68,6 +69,9 @@ def run(day: Path, url: str, policy: Path | None, limit: int, picture: Path | No
         picture.write_text(picture_of(report, done, limit, title), encoding="utf-8")
     if done.refused:
         sys.exit(1)
+
+
+kameng.add_command(check)
 
 
 def _playbook(path: Path | None) -> Playbook:

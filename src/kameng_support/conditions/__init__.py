@@ -26,6 +26,7 @@ from ._language import (
     Operator,
     Test,
     facts_of,
+    tests_of,
 )
 from ._reading import parse_condition, read_condition
 from ._schema import FactSchema
@@ -48,6 +49,8 @@ __all__ = [
     "holds",
     "parse_condition",
     "read_condition",
+    "tests_of",
+    "tests_of",
     "to_mapping",
     "why_not",
 ]

@@ -1,21 +1,51 @@
-"""For tests of platforms: a simulated clock, stories of a policy, the suite for stores.
+"""For tests of platforms: a simulated clock, stories of a policy, a proof, the suite for stores.
 
-The clock and the stories need nothing else; `StoreSuite` needs the `testing` extra.
+The clock, the stories and `assert_never_stuck` need nothing else; `StoreSuite` and the plugin that
+collects `*.story.toml` need the `testing` extra. Each is loaded when it is first used: pytest loads
+the plugin in every run.
 """
 
-from .clock import SimulatedClock
-from .story import Story, ToldTicket
+__all__ = [
+    "FileStory",
+    "SimulatedClock",
+    "StoreSuite",
+    "Story",
+    "ToldTicket",
+    "assert_never_stuck",
+    "read_stories",
+]
 
-__all__ = ["SimulatedClock", "StoreSuite", "Story", "ToldTicket"]
+_HOME = {
+    "FileStory": "story_file",
+    "SimulatedClock": "clock",
+    "StoreSuite": "store_suite",
+    "Story": "story",
+    "ToldTicket": "story",
+    "assert_never_stuck": "never_stuck",
+    "read_stories": "story_file",
+}
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .clock import SimulatedClock
+    from .never_stuck import assert_never_stuck
     from .store_suite import StoreSuite
+    from .story import Story, ToldTicket
+    from .story_file import FileStory, read_stories
 else:
 
     def __getattr__(name: str) -> object:
-        if name != "StoreSuite":
+        if name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        if name == "StoreSuite":
+            _rewrite_asserts()
+        value = globals()[name] = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        return value
+
+    def _rewrite_asserts() -> None:
+        """Before the suite is loaded: its asserts shall show their values as those of any test do."""
         try:
             import pytest
         except ImportError as error:
@@ -26,8 +56,4 @@ else:
                 "pytest is not installed",
                 'pip install "kameng-support[testing]"',
             ) from error
-        # Before the suite is loaded: its asserts shall show their values as those of any test do.
         pytest.register_assert_rewrite("kameng_support.testing.store_suite")
-        from .store_suite import StoreSuite
-
-        return StoreSuite

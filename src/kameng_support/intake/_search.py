@@ -1,7 +1,7 @@
 """The knowledge base searched in the catalogue's own words: what means the same finds the same.
 
 A text is taken as the *concepts* that the catalogue's words stand for (a problem type, a product,
-a state, a list of words of one meaning), so that 冲值没进账 finds the entry on 未到账. Rare
+a state, a list of words of one meaning), so that 设备超出限制 finds 激活次数已满. Rare
 concepts count more. Words that the catalogue lacks count by the pairs of characters they share.
 """
 

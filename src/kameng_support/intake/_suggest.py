@@ -1,9 +1,10 @@
 """Which answers fit what a customer says, the likeliest first; never a template to a special case.
 
-A message is *specific* where it tells what its problem type needs (an order number, a symptom) or
-quotes an error: then a look at this very order is owed. An answer *speaks to* it where it names
-the order's state, the error, or a wait no longer than its patience. To a specific message a
-customer is shown only what speaks to it; an agent sees the rest too, at half the confidence.
+A message is *specific* where it names an order that was placed, tells the symptom that its problem
+type needs, or quotes an error: then a look at this very case is owed. An answer *speaks to* it
+where it names the order's state, the words of the error, or a wait no longer than its patience. To
+a specific message a customer is shown only what speaks to it; an agent sees the rest too, at half
+the confidence.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from ._reading import Reading
 
 __all__ = ["Suggestion", "suggest"]
 
-_UNTOLD = 0.7  # it is for a product, state, wait or word that nobody told
+_UNTOLD = {"product": 0.4, "order_state": 0.7, "elapsed": 0.4, "words": 0.4}  # nobody told it
 _SILENT = 0.8  # it says nothing of one that was told
 _SURE = 0.5
 _TEMPLATE = 0.5  # it speaks to nothing of a specific message
@@ -54,6 +55,7 @@ def suggest(
     open_to = [(p, a) for p, a in likely if p and a.is_for(viewer) and a.holds(at)]
     if not open_to:
         return ()
+    reading = _without_states(reading, catalogue)
     text = fold(f"{reading.symptom.error_text or ''}\n{reading.symptom.text}").low
     own, found = _specific(reading, catalogue), list[Suggestion]()
     for confidence, answer in open_to:
@@ -81,7 +83,7 @@ def _fit(answer: Answer, confidence: float, reading: Reading, text: str) -> Sugg
         elif told:
             return None
         else:
-            confidence *= _UNTOLD
+            confidence *= _UNTOLD[name]
     return Suggestion(answer, round(confidence, 2), tuple(because))
 
 
@@ -110,12 +112,21 @@ def _narrowed(
     yield "words", symptom.error_text is not None, said
 
 
+def _without_states(reading: Reading, catalogue: Catalogue) -> Reading:
+    """The reading without an error that only names the order's state: "it shows 已完成"."""
+    symptom = reading.symptom
+    state = catalogue.order_states.get(symptom.order_state or "")
+    error = fold(symptom.error_text or "").low
+    if error and state and any(fold(word).low in error for word in state.words):
+        return evolve(reading, symptom=evolve(symptom, error_text=None))
+    return reading
+
+
 def _specific(reading: Reading, catalogue: Catalogue) -> bool:
     """Whether a message tells of a case of its own, not of a kind of problem."""
     problem = catalogue.problem_types.get(reading.problem_type or "")
-    needs = problem.needs if problem else frozenset[str]()
-    ordered = "order_number" in needs and bool(reading.order_numbers)
-    seen = "symptom" in needs and reading.symptom.stated
+    ordered = bool(reading.order_numbers) and (problem is None or problem.stage != "pre")
+    seen = problem is not None and "symptom" in problem.needs and reading.symptom.stated
     return ordered or seen or reading.symptom.error_text is not None
 
 

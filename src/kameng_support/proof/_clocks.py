@@ -21,11 +21,11 @@ def check_clocks(subject: Subject) -> Iterator[Finding]:
         # What starts elsewhere, such as an order's delivery, is stopped elsewhere.
         if not metric.start & sent:
             continue
-        if not metric.stop & sent:
+        if not metric.stop & subject.signals:
             yield from _never_stops(subject, index, target, path)
         else:
             yield from _outlives(subject, index, target, path)
-        if metric.pause & sent and not metric.resume & sent:
+        if metric.pause & sent and not metric.resume & subject.signals:
             yield from _never_resumes(subject, index, target, path)
 
 

@@ -1,9 +1,10 @@
 """States that no ticket comes to, states that are two of one, and tickets that can never be closed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..findings import Finding
 from ..playbook import Playbook
+from ..ticket import Workflow
 from ..wire import canonical_json
 from ._search import Search
 from ._subject import Subject
@@ -14,25 +15,53 @@ __all__ = ["check_endings", "check_states", "trapped"]
 
 def check_states(subject: Subject) -> Iterator[Finding]:
     """Every state that no ticket reaches, and every two that are one."""
-    playbook = subject.playbook
     if subject.search.complete:
-        for state in playbook.workflow.states:
-            if state not in subject.search.passed:
-                yield _unreachable(playbook, state)
-    yield from _twins(playbook)
+        for state in _lost_states(subject):
+            yield _unreachable(state)
+    yield from _twins(subject.playbook)
 
 
-def _unreachable(playbook: Playbook, state: str) -> Finding:
-    leading = [
-        f"{one.do} ({', '.join(one.by)}) from {', '.join(one.sources)}"
-        for one in playbook.workflow.transitions
-        if one.to == state
-    ]
-    ways = f"; what leads there never fires: {'; '.join(leading)}" if leading else ""
+def _lost_states(subject: Subject) -> Iterator[str]:
+    """The states that no ticket reaches, without those that are merely behind another fault.
+
+    Such is what a transition leads to that never acts, what such a state leads to in turn, and
+    what lies behind a state that is told already.
+    """
+    passed, workflow = subject.search.passed, subject.playbook.workflow
+    explained = _behind(workflow, passed)
+    lost = [state for state in workflow.states if state not in explained]
+    # First what nothing leads to, then what only lost ones lead to.
+    for state in sorted(lost, key=lambda name: any(_leading(workflow, name))):
+        if state not in explained:
+            yield state
+            explained |= _behind(workflow, {*explained, state})
+
+
+def _leading(workflow: Workflow, state: str) -> Iterator[str]:
+    """The other states from which some transition leads to a state."""
+    for one in workflow.transitions:
+        if one.to == state:
+            yield from (source for source in one.sources if source != state)
+
+
+def _behind(workflow: Workflow, states: Collection[str]) -> set[str]:
+    """Some states, and all that transitions lead to from them, guards and roles aside."""
+    found = set(states)
+    grown = True
+    while grown:
+        more = {
+            one.to for one in workflow.transitions if one.to and not found.isdisjoint(one.sources)
+        }
+        grown = not more <= found
+        found |= more
+    return found
+
+
+def _unreachable(state: str) -> Finding:
     return Finding(
         code="state-unreachable",
         path=f"$.workflow.states.{state}",
-        sentence=f"no ticket ever comes to {state!r}{ways}",
+        sentence=f"no ticket ever comes to {state!r}",
         mend="add a transition that leads there, or take the state out",
         witness=canonical_json({"state": state}),
     )

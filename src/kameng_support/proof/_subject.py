@@ -14,7 +14,17 @@ from ._search import Search, says
 from ._walk import Opens
 from ._watch import Watch
 
-__all__ = ["Subject"]
+__all__ = ["Subject", "roles_of"]
+
+_STANDARD = (
+    "opened",
+    "customer_message",
+    "agent_message",
+    "bot_message",
+    "resolved",
+    "closed",
+    "reopened",
+)
 
 
 @define(slots=False)
@@ -62,6 +72,14 @@ class Subject:
     @cached_property
     def watch(self) -> Watch:
         return Watch(self.search, self.roles)
+
+    @cached_property
+    def signals(self) -> frozenset[str]:
+        """Every signal that the workflow knows, whether a ticket comes to send it or not."""
+        workflow = self.playbook.workflow
+        emitted = {name for one in workflow.transitions for name in one.emits}
+        entered = {name for state in workflow.states.values() for name in state.signals}
+        return frozenset({*_STANDARD, *emitted, *entered})
 
     @cached_property
     def sent(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..conditions import Condition, FactValue, holds
+from ..desk import facts_of
 from ..findings import Finding
 from ..instants import duration_of, format_duration
 from ..sla import Row, Target
@@ -76,10 +77,20 @@ def _promised_nothing(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             code="no-target",
             path="$.targets",
-            sentence=f"no target promises anything to {told(facts)}",
+            sentence=f"no target promises anything to {_who(subject, facts)}",
             mend="add a target that applies to them, or one without `when`",
             witness=facts_text(facts),
         )
+
+
+def _who(subject: Subject, facts: Facts) -> str:
+    """Stage, tier and urgency of the ticket that is opened with those facts."""
+    playbook = subject.playbook
+    ticket = subject.model.told_of(facts)
+    known = facts_of(playbook, ticket, decided=False)
+    seen = {**known, **playbook.ruleset.decide(known).facts()}
+    names = [name for name in (*_WHO, *_URGENCY) if name in playbook.schema]
+    return ", ".join(f"{name} {seen.get(name, 'unknown')}" for name in names)
 
 
 def _holds_always(target: Target) -> bool:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..conditions import Condition, FactValue, facts_of, holds, why_not
+from ..conditions import Condition, FactValue, Failure, holds, why_not
 from ..findings import Finding
 from ..playbook import Playbook
 from ..ticket import Joint, Transition
 from ..wire import canonical_json
 from ._cells import TooMany, assignments
 from ._samples import sample_of
+from ._states import trapped
 from ._subject import Subject
-from ._walk import walk_text
+from ._walk import Opens, walk_text
 from ._written import facts_text
 
 __all__ = ["check_fields", "check_transitions"]
@@ -19,12 +20,15 @@ __all__ = ["check_fields", "check_transitions"]
 def check_transitions(subject: Subject) -> Iterator[Finding]:
     """Every transition that an earlier one always takes the place of, or whose guard never holds."""
     playbook = subject.playbook
+    lost = trapped(subject.search)
     for index, transition in enumerate(playbook.workflow.transitions):
         if subject.model.has_fired(transition):
             continue
         path = f"$.workflow.transitions[{index}]"
         if not set(transition.by) & set(subject.roles):
-            yield _nobody(transition, path)
+            # Where no ticket can be closed for it, that is what is wrong.
+            if not lost.intersection(transition.sources):
+                yield _nobody(transition, path)
         elif (shadow := _shadow(playbook, transition)) is not None:
             yield _shadowed(transition, shadow, path)
         else:
@@ -101,12 +105,7 @@ def _never(subject: Subject, transition: Transition, path: str) -> Iterator[Find
         number = next(search.at(source), None)
         if number is not None:
             facts = subject.model.facts(search.nodes[number].ticket)
-            failed = why_not(transition.when, facts)
-            why = (
-                "its line to the customer has a slot that nothing fills"
-                if failed is None
-                else failed.sentence
-            )
+            why = _why(subject, transition, why_not(transition.when, facts))
             yield Finding(
                 code="transition-never-fires",
                 path=path,
@@ -122,22 +121,24 @@ def _never_acts(subject: Subject, joint: Joint, path: str) -> Iterator[Finding]:
     found = next((n for state in joint.sources for n in search.at(state)), None)
     if not search.complete or (found is None and not _starts(subject, joint)):
         return
-    sent = {*subject.sent, "customer_message"}
-    if joint.on is not None and joint.on not in sent:
+    if joint.on is not None and joint.on not in subject.signals:
         yield Finding(
             code="unknown-signal",
             path=f"{path}.on",
             sentence=f"nothing ever sends {joint.on!r}, so the rule never does {joint.do!r}",
             mend="name a signal that a transition emits, or customer_message",
-            witness=canonical_json({"sent": sorted(sent)}),
+            witness=canonical_json({"sent": sorted(subject.signals)}),
         )
         return
+    facts = {} if found is None else subject.model.facts(search.nodes[found].ticket)
+    failed = why_not(joint.when, facts)
+    why = "another acts in its place" if failed is None else _why(subject, joint, failed)
     yield Finding(
         code="joint-never-acts",
         path=path,
-        sentence=f"the rule never does {joint.do!r}: {_why(subject, joint)}",
+        sentence=f"the rule never does {joint.do!r}: {why}",
         mend="mend its guard, or move it before the rule that acts in its place",
-        witness=canonical_json({"when": sorted(facts_of(joint.when)), "do": joint.do}),
+        witness=walk_text([Opens()] if found is None else search.walk(found)),
     )
 
 
@@ -146,12 +147,16 @@ def _starts(subject: Subject, joint: Joint) -> bool:
     return subject.playbook.workflow.start in joint.sources
 
 
-def _why(subject: Subject, joint: Joint) -> str:
+def _why(subject: Subject, one: Transition | Joint, failed: Failure | None) -> str:
+    """Why it never acts: the whole reason where there is one, else what fails in one ticket."""
     try:
-        can = any(holds(joint.when, facts) for facts in assignments(subject.playbook, [joint.when]))
+        if not any(holds(one.when, facts) for facts in assignments(subject.playbook, [one.when])):
+            return "its guard never holds"
     except TooMany:
-        can = True
-    return "its guard holds in no ticket that comes there" if can else "its guard never holds"
+        pass
+    if failed is None:
+        return "its line to the customer has a slot that nothing fills"
+    return failed.sentence
 
 
 def check_fields(subject: Subject) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def facts_text(facts: Mapping[str, FactValue]) -> str:
 def told(facts: Mapping[str, FactValue]) -> str:
     """Facts in a sentence: `tier vip and stage pre`."""
     words = [f"{name} {_word(value)}" for name, value in sorted(facts.items())]
-    return " and ".join(words) if words else "nothing"
+    return " and ".join(words) if words else "a ticket of which nothing is known"
 
 
 def _word(value: FactValue) -> str:

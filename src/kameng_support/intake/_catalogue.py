@@ -15,7 +15,7 @@ from ._answers import Answer
 from ._defaults import CUES, CURRENCIES, DURATIONS, ORDER_FORMATS, QUESTIONS, UNITS
 from ._formats import OrderFormat
 
-__all__ = ["Catalogue", "Element", "ProblemType", "Stage", "Term", "Words"]
+__all__ = ["MOODS", "Catalogue", "Element", "ProblemType", "Stage", "Term", "Words"]
 
 Stage = Literal["pre", "in", "after", "any"]
 Element = Literal["order_number", "problem_type", "symptom"]
@@ -37,6 +37,10 @@ def _needs(source: Iterable[str]) -> frozenset[str]:
     for need in sorted(needs - set(_NEEDS)):
         raise DefinitionError("needs", f"{need!r} is nothing to ask for", nearest(need, _NEEDS))
     return needs
+
+
+MOODS = ("anxious", "angry", "anxious_hint", "angry_hint", "polite")
+"""The lists of emotion's cue words: strong ones, hints, and politeness, which speaks against both."""
 
 
 @frozen
@@ -153,7 +157,7 @@ class Catalogue:
         for answer in self.answers.values():
             self._serves(answer)
         for name, given, known in (
-            ("emotions", self.emotions, ("anxious", "angry")),
+            ("emotions", self.emotions, MOODS),
             ("registers", self.registers, ("technical", "elderly-plain")),
         ):
             for word in given:

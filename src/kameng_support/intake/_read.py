@@ -9,6 +9,7 @@ from ..findings import nearest
 from ._catalogue import Catalogue, Element
 from ._compile import Plan, plan_of
 from ._match import candidates, choose
+from ._mood import emotion
 from ._normal import Folded, fold
 from ._numbers import Number, numbers
 from ._reading import Emotion, Reading, Register, Report, SensitiveKind, SensitiveSpan
@@ -45,14 +46,15 @@ def read(text: str, catalogue: Catalogue) -> Reading:
     low, hits = _words_only(folded.low, hits, told)
     ranked = candidates(plan, low, hits)
     code = choose(ranked, plan.weak)
+    told_of = symptom(plan, low, masked, hits)
     reading = Reading(
         order_numbers=_unique(n for n in told if n.kind in ("order", "payment")),
         payment_numbers=_unique(n for n in told if n.kind == "payment"),
         problem_type=code,
         candidates=ranked,
         product=_product(hits),
-        symptom=symptom(plan, low, masked, hits),
-        emotion=_emotion(low, hits),
+        symptom=told_of,
+        emotion=emotion(low, hits, told_of.elapsed is not None),
         register=_register(hits),
         sensitive=sensitive,
         masked=masked,
@@ -139,13 +141,6 @@ def _product(hits: Sequence[Hit]) -> str | None:
     """The product with the longest word in the text, the first of equals."""
     found = [hit for hit in hits if hit.tag[0] == "product"]
     return max(found, key=lambda hit: hit.end - hit.start).tag[1] if found else None
-
-
-def _emotion(low: str, hits: Sequence[Hit]) -> Emotion:
-    felt = {hit.tag[1] for hit in hits if hit.tag[0] == "emotion"}
-    if "angry" in felt or "!!!" in low or "???" in low:
-        return "angry"
-    return "anxious" if "anxious" in felt else "calm"
 
 
 def _register(hits: Sequence[Hit]) -> Register:

@@ -123,7 +123,7 @@ def test_every_calendar_survives_the_way_to_a_document_and_back(definition):
                 "weekly": {"mon-fri": ["9-12"]},
                 "holidays": ["soon"],
                 "overrides": {"2026-10-01": ["x"]},
-                "closures": [],
+                "closures": {},
                 "known_through": "never",
                 "opening": 1,
             },

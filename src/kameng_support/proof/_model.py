@@ -75,7 +75,10 @@ class Model:
         self._template = first
         self._facts: dict[object, dict[str, FactValue]] = {}
         self._decided: dict[object, Triaged] = {}
+        #: The ticket triaged last, and what was seen of it.
+        self._last: tuple[Ticket | None, object] = (None, None)
         self._clocks = {(i, "idle"): _new(playbook, i) for i in range(len(playbook.targets))}
+        self._after: dict[tuple[Phases, tuple[str, ...]], Phases] = {}
         self._heard: dict[tuple[int, str, tuple[str, ...]], str] = {}
         workflow = playbook.workflow
         self._places = {
@@ -85,12 +88,14 @@ class Model:
 
     # -- what is known of a ticket
 
-    def facts(self, ticket: Ticket, *, decided: bool = True) -> dict[str, FactValue]:
-        """What is known of a ticket, as far as anything asks for it: `facts_of`, each once."""
-        key = (self._seen(ticket), _values(ticket.decision) if decided else None)
-        found = self._facts.get(key)
+    def facts(self, ticket: Ticket) -> dict[str, FactValue]:
+        """What is known of a triaged ticket, as far as anything asks: `facts_of`, each once."""
+        last, seen = self._last
+        if last is not ticket:
+            seen = self._seen(ticket)
+        found = self._facts.get(seen)
         if found is None:
-            found = self._facts[key] = facts_of(self.playbook, ticket, decided=decided)
+            found = self._facts[seen] = facts_of(self.playbook, ticket)
         return found
 
     def _seen(self, ticket: Ticket) -> object:
@@ -240,18 +245,18 @@ class Model:
                 now = moved.signals
 
     def _triaged(self, ticket: Ticket) -> Ticket:
-        if not self._rules.fields:
-            return ticket
-        key = self._seen(ticket)
-        found = self._decided.get(key)
+        seen = self._seen(ticket)
+        found = self._decided.get(seen)
         if found is None:
-            decision = self._rules.decide(self.facts(ticket, decided=False))
+            decision = self._rules.decide(facts_of(self.playbook, ticket, decided=False))
             found = Triaged("", 1, 0, SYSTEM, decision.values, decision.fired)
-            self._decided[key] = found
-        if (found.values, found.fired) == (ticket.decision, ticket.fired):
-            return ticket
-        event = attrs.evolve(found, ticket=ticket.id, version=ticket.version + 1, at=ticket.at)
-        return evolve(ticket, event)
+            self._decided[seen] = found
+        if (found.values, found.fired) != (ticket.decision, ticket.fired):
+            version = ticket.version + 1
+            event = attrs.evolve(found, ticket=ticket.id, version=version, at=ticket.at)
+            ticket = evolve(ticket, event)
+        self._last = ticket, seen
+        return ticket
 
     # -- clocks
 
@@ -264,7 +269,11 @@ class Model:
         """The phases after some signals: each worked out once, by a real clock."""
         if not signals:
             return phases
-        return tuple(self._told(index, phase, signals) for index, phase in enumerate(phases))
+        after = self._after.get((phases, signals))
+        if after is None:
+            after = tuple(self._told(index, phase, signals) for index, phase in enumerate(phases))
+            self._after[phases, signals] = after
+        return after
 
     def _told(self, index: int, phase: str, signals: tuple[str, ...]) -> str:
         key = (index, phase, signals)

@@ -40,7 +40,7 @@ from ..ticket import (
 from ..triage import Rule, RuleSet
 from ._ahead import asked_of
 from ._openings import opening
-from ._walk import START, Act, Does, Learns, Opens, Says, Waits
+from ._walk import START, Act, Does, Learns, Says, Waits
 
 __all__ = ["Made", "Model", "Phases"]
 
@@ -151,7 +151,7 @@ class Model:
                 return self._followed(ticket, [Learned(ticket.id, version, at, SYSTEM, act.facts)])
             case Waits():
                 return self._rested(ticket)
-            case Opens():
+            case _:
                 return self.opened(act.facts)
 
     def wait(self, ticket: Ticket) -> Waits | None:

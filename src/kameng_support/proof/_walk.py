@@ -106,7 +106,7 @@ def _written(one: Act) -> dict[str, object]:
             return {"says": one.by, **read_as, **({"whole": True} if one.whole else {})}
         case Learns():
             return {"learns": written(one.facts)}
-        case Waits():
+        case _:
             return {"waits": format_duration(one.span)}
 
 
@@ -147,7 +147,7 @@ def _made(playbook: Playbook, case: Case | None, one: Act, at: int) -> Step:
             return step(policies, case, Say(as_actor(one.by), _words(playbook, case, one)), at)
         case Learns():
             return step(policies, case, Learn(one.facts), at)
-        case Waits():
+        case _:
             return step(policies, case, Tick(), at)
 
 

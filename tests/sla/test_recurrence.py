@@ -307,6 +307,7 @@ def test_a_start_may_be_what_toml_reads_it_as():
         ("rosters", [{**DOCUMENT["maintenance"][0], "rule": "DAILY"}], "$.rosters[0].rule", "not known"),
         ("rosters", [{**DOCUMENT["maintenance"][0], "start": "x"}], "$.rosters[0].start", "no local"),
         ("rosters", [{**DOCUMENT["maintenance"][0], "without": ["x"]}], "$.rosters[0].without", "no date"),
+        ("rosters", [{**DOCUMENT["maintenance"][0], "without": {}}], "$.rosters[0].without", "{} is no list of dates"),
         ("known_through", "some day", "$.known_through", "is no date"),
         ("known_through", None, "$.rosters", "has no end"),
     ],

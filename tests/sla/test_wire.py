@@ -83,7 +83,7 @@ HOURS = st.lists(
         lambda span: (span[0] * 60_000_000, (span[0] + span[1]) * 60_000_000)
     ),
     max_size=3,
-)
+).map(tuple)
 DATES = st.dates(date(2024, 1, 1), date(2027, 1, 1))
 
 
@@ -102,6 +102,26 @@ DATES = st.dates(date(2024, 1, 1), date(2027, 1, 1))
 def test_every_calendar_survives_the_way_to_a_document_and_back(definition):
     calendar = Calendar("Asia/Shanghai", **definition)
     assert CONVERTER.structure(CONVERTER.unstructure(calendar), Calendar) == calendar
+
+
+@pytest.mark.parametrize(
+    ("key", "part", "fault"),
+    [
+        ("closures", [], "[] is no mapping of dates"),
+        ("overrides", [], "[] is no mapping of dates"),
+        ("holidays", {}, "{} is no list of dates"),
+        ("make_up_days", {"2026-10-01": []}, "{'2026-10-01': []} is no list of dates"),
+        ("weekly", [], "[] is no mapping of days"),
+        ("daily", {}, "{} is no list of spans"),
+        ("daily", [[9, 18]], "9 in [9, 18] is no time of day"),
+        ("rosters", {}, "{} is no list"),
+    ],
+)
+def test_a_list_in_place_of_a_table_or_a_table_in_place_of_a_list_is_refused(key, part, fault):
+    hours = {} if key in {"daily", "weekly"} else {"daily": ["09:00-10:00"]}
+    value, findings = structure(CONVERTER, {"zone": "UTC", **hours, key: part}, Calendar)
+    assert value is None
+    assert [(f.path, f.sentence) for f in findings] == [(f"$.{key}", fault)]
 
 
 @pytest.mark.parametrize(

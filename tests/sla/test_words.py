@@ -60,7 +60,7 @@ WORDS = {
     "calendar.daily: 7 is no list of spans; write ['09:00-18:00']": lambda: calendar(daily=7),
     f"calendar.daily: 7 is no span of hours; {_HOURS}": lambda: calendar(daily=[7]),
     f"calendar.daily: '09:00' is no span of hours; {_HOURS}": lambda: calendar(daily=["09:00"]),
-    f"calendar.daily: (5, 5) is no span of one date; {_HOURS}": lambda: calendar(daily=[(5, 5)]),
+    f"calendar.daily: (5, 5) is no span of one date; {_HOURS}": lambda: calendar(daily=((5, 5),)),
     f"calendar.daily: '24:00-01:00' begins at the end of its date; {_HOURS}": lambda: calendar(
         daily=["24:00-01:00"]
     ),
@@ -90,6 +90,9 @@ WORDS = {
     ),
     "calendar.make_up_days: 7 is no date; write a date: 2026-10-01": lambda: calendar(
         make_up_days=[7]
+    ),
+    "calendar.overrides: 2026-10-01 is given twice; give each date once": lambda: calendar(
+        overrides={"2026-10-01": [], "20261001": []}
     ),
     "calendar.overrides: 7 is no mapping of dates; write {date: ['09:00-12:00']}": lambda: calendar(
         overrides=7
@@ -138,6 +141,9 @@ WORDS = {
     ): lambda: recurrence(start="x"),
     "recurrence.lasts: 25h is more than 24h, or nothing; write such as 4h; split what is longer": (
         lambda: recurrence(lasts="25h")
+    ),
+    "recurrence.without: 7 is no list of dates; write ['2026-10-01']": lambda: recurrence(
+        without=7
     ),
     "recurrence.without: 'x' is no date; write a date: 2026-10-01": lambda: recurrence(
         without=["x"]

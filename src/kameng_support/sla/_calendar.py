@@ -13,13 +13,14 @@ from ..instants import duration_micros, duration_of, from_micros, to_micros
 from ..instants import zone as zone_of
 from ._days import count_days, is_working_day, step_days, working_date
 from ._edges import Plan
-from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_hours, as_week, hours_text
+from ._hours import DAY, DateLike, Hours, SpanLike, as_date, as_dates, as_hours, as_week, hours_text
 from ._recurrence import Laid, Recurrence, as_recurrences, laid_out
 from ._timeline import Timeline
 
 __all__ = ["Calendar", "HoursByDate"]
 
 HoursByDate: TypeAlias = Mapping[DateLike, Iterable[SpanLike]]
+_Rows: TypeAlias = Mapping[object, object]
 Roll: TypeAlias = Literal["forward", "backward"]
 _WHOLE_WEEK: tuple[Hours, ...] = (((0, DAY),),) * 7
 
@@ -91,8 +92,8 @@ class Calendar:
             if daily is not None
             else as_week({} if weekly is None else weekly, "calendar.weekly")
         )
-        off = _dates(holidays, "calendar.holidays")
-        made_up = _dates(make_up_days, "calendar.make_up_days")
+        off = as_dates(holidays, "calendar.holidays")
+        made_up = as_dates(make_up_days, "calendar.make_up_days")
         replaced = _by_date(overrides, "calendar.overrides")
         cut = _by_date(closures, "calendar.closures")
         duty = as_recurrences(rosters, "calendar.rosters")
@@ -323,25 +324,22 @@ def _restore(definition: Any) -> Calendar:
 def _joined(laid: Laid, hours_of: Callable[[date], Hours]) -> dict[date, Hours]:
     """What recurs on each date, together with the hours that it has anyway."""
     return {
-        day: as_hours([*hours_of(day), *spans], "calendar") for day, spans in sorted(laid.items())
+        day: as_hours((*hours_of(day), *spans), "calendar") for day, spans in sorted(laid.items())
     }
-
-
-def _dates(values: object, where: str) -> frozenset[date]:
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise DefinitionError(where, f"{values!r} is no list of dates", "write ['2026-10-01']")
-    return frozenset(as_date(value, where) for value in cast("Iterable[object]", values))
 
 
 def _by_date(rows: object, where: str) -> dict[date, Hours]:
     # A calendar's own attribute, which is a tuple, makes another calendar; a list is a slip.
-    if not isinstance(rows, Mapping | tuple):
-        raise DefinitionError(
-            where, f"{rows!r} is no mapping of dates", "write {date: ['09:00-12:00']}"
-        )
-    pairs = cast("Mapping[object, object]", rows).items() if isinstance(rows, Mapping) else rows
+    items: object = tuple(cast("_Rows", rows).items()) if isinstance(rows, Mapping) else rows
+    pairs = cast("tuple[object, ...]", items if isinstance(items, tuple) else (items,))
     found: dict[date, Hours] = {}
-    for key, spans in cast("Iterable[tuple[object, object]]", pairs):
+    for pair in pairs:
+        if not isinstance(pair, tuple) or len(cast("tuple[object, ...]", pair)) != 2:
+            what = f"{rows!r} is no mapping of dates"
+            raise DefinitionError(where, what, "write {date: ['09:00-12:00']}")
+        key, spans = cast("tuple[object, ...]", pair)
         day = as_date(key, where)
+        if day in found:
+            raise DefinitionError(where, f"{day} is given twice", "give each date once")
         found[day] = as_hours(spans, f"{where}.{day}")
     return found

@@ -19,6 +19,7 @@ __all__ = [
     "Hours",
     "SpanLike",
     "as_date",
+    "as_dates",
     "as_hours",
     "as_week",
     "hours_text",
@@ -52,12 +53,21 @@ def as_date(value: object, where: str) -> date:
     raise DefinitionError(where, f"{value!r} is no date", "write a date: 2026-10-01")
 
 
+def as_dates(values: object, where: str) -> frozenset[date]:
+    """The dates meant by a list of dates or of their ISO texts."""
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise DefinitionError(where, f"{values!r} is no list of dates", "write ['2026-10-01']")
+    return frozenset(as_date(value, where) for value in cast("Iterable[object]", values))
+
+
 def as_hours(spans: object, where: str) -> Hours:
     """The hours meant by a list of spans: sorted, touching and overlapping ones merged."""
     if isinstance(spans, str | Mapping) or not isinstance(spans, Iterable):
         raise DefinitionError(where, f"{spans!r} is no list of spans", "write ['09:00-18:00']")
     merged: list[tuple[int, int]] = []
-    for begin, end in sorted(_span(span, where) for span in cast("Iterable[object]", spans)):
+    # Only a calendar's own hours, a tuple, hold integers: [[9, 18]] of a document is a slip.
+    own = isinstance(spans, tuple)
+    for begin, end in sorted(_span(span, where, own) for span in cast("Iterable[object]", spans)):
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -65,12 +75,12 @@ def as_hours(spans: object, where: str) -> Hours:
     return tuple(merged)
 
 
-def _span(span: object, where: str) -> tuple[int, int]:
+def _span(span: object, where: str, own: bool) -> tuple[int, int]:
     pair = cast("object", span.split("-")) if isinstance(span, str) else span
     if not isinstance(pair, list | tuple) or len(cast("list[object]", pair)) != 2:
         raise DefinitionError(where, f"{span!r} is no span of hours", _WRITE)
     first, last = cast("list[object]", pair)
-    if isinstance(first, int) and isinstance(last, int):  # already in our own form
+    if own and isinstance(first, int) and isinstance(last, int):
         if 0 <= first < DAY and first < last <= first + DAY:
             return first, last
         raise DefinitionError(where, f"{span!r} is no span of one date", _WRITE)

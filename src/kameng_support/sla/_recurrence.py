@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from ..errors import DefinitionError, InputError
 from ..instants import duration_micros, format_duration, parse_duration
-from ._hours import DAY, DateLike, as_date
+from ._hours import DAY, DateLike, as_dates
 
 __all__ = ["Recurrence", "as_recurrences", "laid_out"]
 
@@ -58,7 +58,7 @@ def _start(value: datetime | str) -> datetime:
 
 
 def _without(values: Iterable[DateLike]) -> frozenset[date]:
-    return frozenset(as_date(value, "recurrence.without") for value in values)
+    return as_dates(values, "recurrence.without")
 
 
 def _parts(rule: str) -> Parts:

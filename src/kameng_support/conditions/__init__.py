@@ -50,7 +50,6 @@ __all__ = [
     "parse_condition",
     "read_condition",
     "tests_of",
-    "tests_of",
     "to_mapping",
     "why_not",
 ]

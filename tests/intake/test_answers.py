@@ -206,6 +206,18 @@ def test_a_problem_that_is_not_sure_is_as_sure_as_its_candidate():
     ]
 
 
+@pytest.mark.parametrize(("confidence", "sure"), [(0.5, True), (0.49, False)])
+def test_half_is_sure_enough_for_a_bot(confidence, sure):
+    unsure = Reading(candidates=(Candidate("late", confidence),))
+    assert [s.sure for s in suggest(unsure, catalogue_of(answer()), at=AT)] == [sure]
+
+
+def test_a_confidence_has_two_digits():
+    one = answer(products=["card"], order_states=["paid"], patience=HOUR)
+    assert surest(LATE, one) == 0.11  # 0.4 x 0.7 x 0.4
+    assert surest(OWN, one, viewer="junior") == 0.06
+
+
 @pytest.mark.parametrize(
     ("told", "named", "confidence"),
     [
@@ -383,6 +395,45 @@ def test_a_search_says_what_it_rests_on(catalogue):
     first, second = search("invoice for a gift card", small, at=AT)
     assert first.because == ("known_issue", "problem_type", "product")
     assert second.because == ("words",)
+
+
+def confidences(text, *answers):
+    return {s.answer.code: s.confidence for s in search(text, catalogue_of(*answers), at=AT)}
+
+
+def test_what_an_entry_serves_weighs_three_times_what_it_mentions_and_letters_count_too():
+    serves, mentions = answer("s", problem_types=["bill"]), answer("m", title="Invoice")
+    assert confidences("invoice", serves, mentions) == {"s": 0.7, "m": 0.53}  # 0.7 / 3 + 0.3
+
+
+def test_what_few_entries_are_about_counts_more():
+    rare = answer("rare", problem_types=["bill"])
+    often = [answer(code, products=["card"]) for code in ("o1", "o2")]
+    # Of three entries one is about the bill, two about cards: log 4 to log 2.5.
+    found = confidences("gift card, invoice", rare, *often)
+    assert found == {"rare": 0.42, "o1": 0.28, "o2": 0.28}
+
+
+@pytest.mark.parametrize(("word", "seen"), [("zz", {"a": 0.7}), ("z", {})])
+def test_a_word_of_one_character_tells_nothing(word, seen):
+    small = Catalogue([ProblemType("late", "Late")], order_states=[Term("x", "X", [word])],
+                      answers=[answer(order_states=["x"])])  # fmt: skip
+    assert {s.answer.code: s.confidence for s in search(word, small, at=AT)} == seen
+
+
+@pytest.mark.parametrize(("text", "seen"), [("abcd", {"a": 0.1}), ("abcde", {}), ("x y z", {})])
+def test_a_tenth_is_enough_and_letters_apart_are_no_pair(text, seen):
+    assert confidences(text, answer(title="ab y c")) == seen
+
+
+@pytest.mark.parametrize(("before", "seen"), [(393, {"a": 0.7}), (394, {})])
+def test_only_the_first_four_hundred_characters_are_looked_at(before, seen):
+    assert confidences("." * before + "invoice", answer(problem_types=["bill"])) == seen
+
+
+def test_ten_are_shown_unless_told_otherwise():
+    many = [answer(f"a{number}", problem_types=["bill"]) for number in range(12)]
+    assert len(confidences("invoice", *many)) == 10
 
 
 def test_a_catalogue_without_answers_finds_and_suggests_nothing():

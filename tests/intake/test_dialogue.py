@@ -145,6 +145,12 @@ def test_greetings_haste_anger_and_numbers_tell_no_symptom(catalogue, answer):
     assert reading.missing == {"symptom"}
 
 
+@pytest.mark.parametrize(("before", "told"), [(396, True), (397, False)])
+def test_four_letters_among_the_first_four_hundred_tell_a_symptom(catalogue, before, told):
+    reading = answered(catalogue, "单号20260601852 没到账", "." * before + "页面空白")
+    assert (reading.missing == frozenset()) == told
+
+
 def test_what_was_told_in_words_is_not_asked_again_later(catalogue):
     reading = answered(catalogue, "单号20260601852 没到账", "页面什么都没有变化", "你好", "快点啊")
     assert reading.missing == frozenset()

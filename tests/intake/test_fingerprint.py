@@ -60,6 +60,10 @@ def test_a_short_key_is_refused_whether_or_not_there_is_a_secret(catalogue, key)
         secret_digests("没到账", catalogue, key)
 
 
+def test_sixteen_bytes_are_enough(catalogue):
+    assert secret_digests("卡密:AB12CD34EF", catalogue, b"k" * 16) != ()
+
+
 def test_nothing_is_no_secret():
     with pytest.raises(InputError, match="no letter or digit"):
         secret_digest("-- --", KEY)

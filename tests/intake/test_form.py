@@ -274,6 +274,22 @@ def test_any_one_thing_the_customer_sees_is_a_symptom(catalogue, validator, told
     assert reading_of(report, catalogue).missing == frozenset()
 
 
+@pytest.mark.parametrize(
+    "most",
+    [
+        {"order_numbers": [f"A-{number}" for number in range(20)]},
+        {"order_numbers": ["1" * 64]},
+        {"elapsed_minutes": 5_256_000},
+        {"amount": 1_000_000_000},
+        {"error_text": "x" * 400},
+        {"text": "x" * 4000},
+    ],
+)
+def test_the_most_that_is_allowed_is_taken(catalogue, validator, most):
+    validator.validate(LATE | most)
+    assert report_from_form(LATE | most, catalogue)[1] == ()
+
+
 def test_a_decimal_is_taken_as_it_stands(catalogue):
     report, _ = report_from_form(LATE | {"amount": Decimal("19.90")}, catalogue)
     assert str(report.symptom.amount) == "19.90"

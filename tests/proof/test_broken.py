@@ -306,6 +306,11 @@ EXPECTED: dict[str, tuple[str, str, Any]] = {
         f"{STATES}waiting_supplier",
         waits("waiting_supplier"),
     ),
+    "waits_for_ever_as_a_vip": (
+        "waits-for-ever",
+        f"{STATES}waiting_supplier",
+        waits("waiting_supplier"),
+    ),
     "waits_for_ever_on_customer": (
         "waits-for-ever",
         f"{STATES}waiting_customer",

@@ -8,7 +8,7 @@ from ..conditions import Condition, FactValue, Test, holds, tests_of
 from ..playbook import Playbook
 from ..sla import Target
 from ..ticket import Ticket
-from ._cells import tests_by_fact
+from ._cells import asked_by_fact
 
 __all__ = [
     "Ahead",
@@ -62,7 +62,7 @@ def asked_of(playbook: Playbook) -> Asked:
     conditions += [
         rule.when for rule in playbook.rules if not decided.isdisjoint({*rule.set, *rule.add})
     ]
-    return Asked({name: tuple(tests) for name, tests in tests_by_fact(conditions).items()}, decided)
+    return Asked({name: tuple(tests) for name, tests in asked_by_fact(conditions).items()}, decided)
 
 
 @frozen

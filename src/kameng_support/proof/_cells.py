@@ -16,7 +16,7 @@ from ..conditions import Condition, Fact, FactSchema, FactValue, Test, tests_of
 from ..errors import InputError
 from ..playbook import Playbook
 
-__all__ = ["TooMany", "assignments", "cells", "may_be_unknown", "tests_by_fact"]
+__all__ = ["TooMany", "asked_by_fact", "assignments", "cells", "may_be_unknown"]
 
 #: How many assignments are tried for one question.
 _BUDGET = 20_000
@@ -37,7 +37,7 @@ class TooMany(Exception):  # noqa: N818  # an answer, no error: the question is 
     """There are more assignments than one question may try."""
 
 
-def tests_by_fact(conditions: Iterable[Condition]) -> dict[str, list[Test]]:
+def asked_by_fact(conditions: Iterable[Condition]) -> dict[str, list[Test]]:
     """The tests in some conditions, by the fact that they look at, each once."""
     found: dict[str, dict[Test, None]] = {}
     for condition in conditions:
@@ -62,7 +62,7 @@ def assignments(
     What triage decides is taken for a fact like others. Facts `beside` are told apart value by
     value. Raises TooMany where there are too many to try.
     """
-    tests = tests_by_fact(conditions)
+    tests = asked_by_fact(conditions)
     names = [*tests, *(name for name in beside if name not in tests and name in playbook.schema)]
     choices = [
         cells(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from ..conditions import holds
 from ..errors import OutOfRangeError
@@ -17,8 +18,6 @@ from ._walk import START
 from ._written import facts_text
 
 __all__ = ["check_calendars", "check_groups"]
-
-_TRIED = 50
 
 
 def check_groups(subject: Subject) -> Iterator[Finding]:
@@ -74,12 +73,10 @@ def _cases(playbook: Playbook) -> Iterator[Facts]:
     yield {}
     for rule in playbook.rules:
         try:
-            for tried, facts in enumerate(assignments(playbook, [rule.when])):
-                if holds(rule.when, facts):
-                    yield facts
-                    break
-                if tried == _TRIED:
-                    break
+            yield from islice(
+                (facts for facts in assignments(playbook, [rule.when]) if holds(rule.when, facts)),
+                1,
+            )
         except TooMany:
             continue
 

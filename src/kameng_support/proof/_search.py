@@ -16,27 +16,33 @@ from ..playbook import Playbook
 from ..sla import Metric
 from ..ticket import Ticket, Transition
 from ._ahead import Ahead, ahead_of, asked_of
-from ._cells import TooMany, assignments, tests_by_fact
+from ._cells import TooMany, asked_by_fact, assignments
 from ._model import Made, Model, Phases
 from ._openings import CUSTOMER
 from ._samples import sample_of
 from ._walk import Act, Does, Learns, Opens, Says, Walk
 
-__all__ = ["Edge", "Node", "Search", "actor", "says"]
+__all__ = ["MAX_NODES", "Edge", "Node", "Opening", "Search", "actor", "says"]
 
-_MAX_NODES = 3_000
+MAX_NODES = 3_000
+"""How many tickets a search looks at."""
+
 _MAX_LEARNED = 64
 _NOT_STAFF = ("customer", "bot", "system", "supplier")
 
 
 @frozen
 class Edge:
-    """One act from one node to another; silent where the customer neither acts nor is told."""
+    """One act from one node to another; silent where the customer neither acts nor is told.
+
+    `through` are the states that the ticket came through, the last one included.
+    """
 
     source: int
     target: int
     act: Act
     signals: tuple[str, ...]
+    through: tuple[str, ...]
     silent: bool
 
 
@@ -50,6 +56,15 @@ class Node:
     act: Act
 
 
+@frozen
+class Opening:
+    """A ticket as it was opened, whether it is a node of its own or one that was known."""
+
+    opens: Opens
+    ticket: Ticket
+    phases: Phases
+
+
 class Search:
     """What was found from some openings on; `complete` unless there was more than it may hold.
 
@@ -57,7 +72,7 @@ class Search:
     """
 
     def __init__(
-        self, model: Model, roles: Collection[str], *, clocks: bool = False, most: int = _MAX_NODES
+        self, model: Model, roles: Collection[str], *, clocks: bool = False, most: int = MAX_NODES
     ) -> None:
         self.model = model
         self.nodes: list[Node] = []
@@ -65,11 +80,12 @@ class Search:
         self.complete = True
         #: The signals of openings, and every state that a ticket was in, be it for a moment.
         self.begun = set[str]()
+        self.openings: list[Opening] = []
         self.passed = {model.playbook.workflow.start}
         self._roles = tuple(roles)
         self._ahead: Ahead = ahead_of(model.playbook)
         self._clocks = clocks
-        self._most = most
+        self.most = most
         self._known: dict[object, int] = {}
         self._ways: dict[str, tuple[_Way, ...]] = {}
         self._words: dict[str, tuple[Says, ...]] = {}
@@ -78,16 +94,16 @@ class Search:
     def playbook(self) -> Playbook:
         return self.model.playbook
 
-    def begin(self, opens: Opens) -> int:
-        """A ticket as it is opened, and all that can become of it; its node's number."""
+    def begin(self, opens: Opens) -> None:
+        """Look at a ticket as it is opened, and at all that can become of it."""
         made = self.model.opened(opens.facts)
         self.begun |= set(made.signals)
         self.passed |= {moved.to for moved in made.moves}
         phases = self.model.told(self.model.idle, made.signals)
+        self.openings.append(Opening(opens, made.ticket, phases))
         before = len(self.nodes)
-        number = self._node(made.ticket, phases, None, opens)
+        self._node(made.ticket, phases, None, opens)
         self._explore(deque(range(before, len(self.nodes))))
-        return number
 
     def walk(self, number: int) -> Walk:
         """How the node was found, act by act."""
@@ -98,6 +114,16 @@ class Search:
             acts.append(node.act)
             at = node.source
         return tuple(reversed(acts))
+
+    def way_through(self, state: str) -> Walk | None:
+        """How a ticket is brought into a state, be it for a moment; None where none ever is."""
+        number = next(self.at(state), None)
+        if number is not None:
+            return self.walk(number)
+        if state == self.playbook.workflow.start:
+            return (self.openings[0].opens,)
+        edge = next((one for one in self.edges if state in one.through), None)
+        return None if edge is None else (*self.walk(edge.source), edge.act)
 
     def at(self, state: str) -> Iterator[int]:
         """The nodes in that state, those found first first."""
@@ -113,7 +139,7 @@ class Search:
                 made = self.model.acted(node.ticket, act)
                 if made is None:
                     continue
-                if len(self.nodes) >= self._most:
+                if len(self.nodes) >= self.most:
                     self.complete = False
                     return
                 self.passed |= {moved.to for moved in made.moves}
@@ -122,7 +148,9 @@ class Search:
                 target = self._node(made.ticket, phases, source, act)
                 if target == known:
                     waiting.append(target)
-                self.edges.append(Edge(source, target, act, made.signals, _is_silent(act, made)))
+                through = tuple(moved.to for moved in made.moves)
+                silent = _is_silent(act, made)
+                self.edges.append(Edge(source, target, act, made.signals, through, silent))
 
     def _node(self, ticket: Ticket, phases: Phases, source: int | None, act: Act) -> int:
         key = self._ahead.key(ticket, self.model.facts(ticket))
@@ -237,7 +265,7 @@ def _words(
     if clocks:
         yield from (word for word, _ in says(playbook, roles))
     if "customer_message" in signals:
-        tests = tests_by_fact(joint.when for joint in woken)
+        tests = asked_by_fact(joint.when for joint in woken)
         words = dict.fromkeys(
             str(operand)
             for test in tests.get("said", ())

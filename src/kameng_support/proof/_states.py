@@ -10,7 +10,7 @@ from ._search import Search
 from ._subject import Subject
 from ._walk import walk_text
 
-__all__ = ["check_endings", "check_states", "trapped"]
+__all__ = ["check_endings", "check_states", "trapped", "undecided"]
 
 
 def check_states(subject: Subject) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def check_endings(subject: Subject) -> Iterator[Finding]:
     """Every state by which a ticket gets where nobody who exists can close it any more."""
     search = subject.search
     if not search.complete:
-        yield _undecided(search)
+        yield undecided(subject.most)
         return
     ends = _closable(search)
     seen = set[str]()
@@ -146,11 +146,12 @@ def _closable(search: Search) -> set[int]:
     return ends
 
 
-def _undecided(search: Search) -> Finding:
+def undecided(most: int) -> Finding:
+    """What is told where a search was cut short."""
     return Finding(
         code="undecided",
         severity="warning",
         path="$.workflow",
-        sentence=f"there is more than {len(search.nodes)} tickets to look at: not all was looked at",
+        sentence=f"there are more than {most} tickets to look at: not all was looked at",
         mend="let guards ask for fewer counts and facts",
     )

@@ -10,7 +10,7 @@ from ..playbook import Playbook
 from ..ticket import Joint, Transition
 from ._model import Model
 from ._scenes import scenes, scenes_for
-from ._search import Search, says
+from ._search import MAX_NODES, Search, says
 from ._walk import Opens
 from ._watch import Watch
 
@@ -32,13 +32,15 @@ class Subject:
     """A playbook under check.
 
     `roles` are those that somebody has; `staff` tells for each group the levels or skills of its
-    members; `through` is the day up to which holidays must be known.
+    members; `through` is the day up to which holidays must be known; `most` is how many tickets a
+    search looks at.
     """
 
     playbook: Playbook
     roles: tuple[str, ...]
     staff: Mapping[str, Collection[str]] | None = None
     through: date | None = None
+    most: int = MAX_NODES
 
     @cached_property
     def model(self) -> Model:
@@ -47,7 +49,7 @@ class Subject:
     @cached_property
     def search(self) -> Search:
         """Every ticket that can be brought about, from an opening for each guard on."""
-        search = Search(self.model, self.roles)
+        search = Search(self.model, self.roles, most=self.most)
         for facts in scenes(self.model):
             search.begin(Opens(facts))
         acting: list[Transition | Joint] = [*self.playbook.workflow.transitions]

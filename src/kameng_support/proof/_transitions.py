@@ -11,7 +11,7 @@ from ._cells import TooMany, assignments
 from ._samples import sample_of
 from ._states import trapped
 from ._subject import Subject
-from ._walk import Opens, walk_text
+from ._walk import walk_text
 from ._written import facts_text
 
 __all__ = ["check_fields", "check_transitions"]
@@ -117,9 +117,11 @@ def _never(subject: Subject, transition: Transition, path: str) -> Iterator[Find
 
 
 def _never_acts(subject: Subject, joint: Joint, path: str) -> Iterator[Finding]:
+    """A rule that never acted in any state of it that a ticket comes through."""
     search = subject.search
-    found = next((n for state in joint.sources for n in search.at(state)), None)
-    if not search.complete or (found is None and not _starts(subject, joint)):
+    walks = (search.way_through(state) for state in joint.sources)
+    walk = next((one for one in walks if one is not None), None)
+    if not search.complete or walk is None:
         return
     if joint.on is not None and joint.on not in subject.signals:
         yield Finding(
@@ -130,21 +132,20 @@ def _never_acts(subject: Subject, joint: Joint, path: str) -> Iterator[Finding]:
             witness=canonical_json({"sent": sorted(subject.signals)}),
         )
         return
+    found = next((n for state in joint.sources for n in search.at(state)), None)
     facts = {} if found is None else subject.model.facts(search.nodes[found].ticket)
     failed = why_not(joint.when, facts)
-    why = "another acts in its place" if failed is None else _why(subject, joint, failed)
     yield Finding(
         code="joint-never-acts",
         path=path,
-        sentence=f"the rule never does {joint.do!r}: {why}",
+        sentence=f"the rule never does {joint.do!r}: {_why_rule(subject, joint, failed)}",
         mend="mend its guard, or move it before the rule that acts in its place",
-        witness=walk_text([Opens()] if found is None else search.walk(found)),
+        witness=walk_text(walk),
     )
 
 
-def _starts(subject: Subject, joint: Joint) -> bool:
-    """Whether it would act in the first state, which a ticket may leave as it is opened."""
-    return subject.playbook.workflow.start in joint.sources
+def _why_rule(subject: Subject, joint: Joint, failed: Failure | None) -> str:
+    return "another acts in its place" if failed is None else _why(subject, joint, failed)
 
 
 def _why(subject: Subject, one: Transition | Joint, failed: Failure | None) -> str:

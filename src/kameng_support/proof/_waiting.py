@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..desk import Policies, Step, next_moment
 from ..findings import Finding
 from ..playbook import Playbook
-from ._states import trapped
+from ._states import trapped, undecided
 from ._subject import Subject
 from ._walk import walk_text
 from ._watch import Spot
@@ -15,13 +15,13 @@ __all__ = ["check_waiting"]
 
 def check_waiting(subject: Subject) -> Iterator[Finding]:
     """Every state whose exits all wait on somebody whom no clock watches."""
-    workflow = subject.playbook.workflow
+    workflow, watch = subject.playbook.workflow, subject.watch
     lost = trapped(subject.search)
     for name, state in workflow.states.items():
         # Where nobody can close it, that is what is wrong.
         if state.kind == "closed" or name in lost:
             continue
-        walk = subject.watch.first(_Unwatched(name), _Rests(subject.playbook, name))
+        walk = watch.first(_Unwatched(name), _Rests(subject.playbook, name))
         if walk is not None:
             whom = state.waits_on or "somebody"
             yield Finding(
@@ -31,6 +31,8 @@ def check_waiting(subject: Subject) -> Iterator[Finding]:
                 mend="add a target that runs there, or a joint rule with `after`",
                 witness=walk_text(walk),
             )
+    if not watch.complete:
+        yield undecided(subject.most)
 
 
 class _Unwatched:
@@ -50,9 +52,8 @@ class _Rests:
 
     def __call__(self, made: Step) -> bool:
         case = made.case
-        if case is None or case.ticket.state != self._state:
-            return False
-        if next_moment(Policies(self._playbook), case) is not None:
-            return False
-        live = (clock for clock in case.clocks.values() if clock.phase == "running")
-        return not any(clock.is_breached for clock in live)
+        assert case is not None
+        # A breach was told, and whoever heard of it has the ticket in hand.
+        told = any(one.phase == "running" and one.is_breached for one in case.clocks.values())
+        rests = next_moment(Policies(self._playbook), case) is None
+        return case.ticket.state == self._state and rests and not told

@@ -13,8 +13,8 @@ from attrs import frozen
 from ..desk import Step
 from ._ahead import changing_promises
 from ._model import Phases
-from ._search import Search, says
-from ._walk import Act, Opens, Walk, played
+from ._search import Opening, Search, says
+from ._walk import Act, Walk, played
 
 __all__ = ["Spot", "Watch"]
 
@@ -82,9 +82,9 @@ class Watch:
     def exact(self) -> list[Spot]:
         """The spots that a search with the clocks in it finds."""
         if self._exact is None:
-            search = Search(self._search.model, self._roles, clocks=True)
-            for _, opens in self._openings():
-                search.begin(opens)
+            search = Search(self._search.model, self._roles, clocks=True, most=self._search.most)
+            for one in self._openings():
+                search.begin(one.opens)
             self.complete = search.complete
             self._exact = [
                 Spot(
@@ -98,30 +98,29 @@ class Watch:
             ]
         return self._exact
 
-    def _openings(self) -> Iterator[tuple[int, Opens]]:
+    def _openings(self) -> Iterator[Opening]:
         """The openings that promise the least: what is watched there is watched everywhere."""
-        search, model = self._search, self._search.model
-        begun = [
-            (number, node.act, frozenset(_named(model.promised(node.ticket))))
-            for number, node in enumerate(search.nodes)
-            if isinstance(node.act, Opens)
-        ]
-        masks = {mask for _, _, mask in begun}
-        for number, opens, mask in begun:
-            if not any(other < mask for other in masks):
-                assert isinstance(opens, Opens)
-                yield number, opens
+        promised = [(one, self._promised(one)) for one in self._search.openings]
+        seen = set[object]()
+        for one, mask in promised:
+            key = (one.ticket.state, one.phases, mask)
+            if key not in seen and not any(other < mask for _, other in promised):
+                seen.add(key)
+                yield one
+
+    def _promised(self, one: Opening) -> frozenset[int]:
+        flags = self._search.model.promised(one.ticket)
+        return frozenset(index for index, flag in enumerate(flags) if flag)
 
     def _joined(self) -> Iterator[Spot]:
-        search, model = self._search, self._search.model
+        model = self._search.model
         moves = self._moves()
         quiet = self._quiet()
-        for number, opens in self._openings():
-            node = search.nodes[number]
-            promised = model.promised(node.ticket)
-            start = (node.ticket.state, node.phases)
+        for one in self._openings():
+            promised = model.promised(one.ticket)
+            start = (one.ticket.state, one.phases)
             seen = {start}
-            first: Walk = (opens,)
+            first: Walk = (one.opens,)
             waiting: deque[tuple[str, Phases, Walk]] = deque([(*start, first)])
             while waiting:
                 state, phases, walk = waiting.popleft()
@@ -152,7 +151,3 @@ class Watch:
         search = self._search
         never = {n.ticket.state for n in search.nodes if search.model.wait(n.ticket) is None}
         return {node.ticket.state for node in search.nodes} - never
-
-
-def _named(flags: tuple[bool, ...]) -> Iterator[int]:
-    return (index for index, flag in enumerate(flags) if flag)

@@ -8,7 +8,7 @@ import pytest
 
 from kameng_support.conditions import ALWAYS, Test
 from kameng_support.errors import NotFoundError
-from kameng_support.triage import Decision, Field, Firing, Rule, RuleSet
+from kameng_support.triage import Decision, Field, Rule, RuleSet
 
 RULES = RuleSet(
     [Field("priority", default="normal"), Field("group"), Field("flags", "collect")],
@@ -28,16 +28,28 @@ FACTS = {"amount": Decimal(800), "tier": "vip", "tags": frozenset({"new", "batch
 
 def test_why_tells_each_rule_that_fired_with_its_condition_facts_and_effect():
     large, vip, usual = RULES.decide(FACTS).why()
-    assert large == Firing(
-        "large",
-        Test("amount", "at_least", 500),
-        {"amount": Decimal(800)},
-        {"priority": "high"},
-    )
+    assert (large.rule, large.when) == ("large", Test("amount", "at_least", 500))
+    assert (large.facts, large.gave) == ({"amount": Decimal(800)}, {"priority": "high"})
     assert vip.facts == {"tags": frozenset({"new", "batch"}), "tier": "vip"}
     assert vip.gave == {"group": "vip", "flags": ("vip_desk", "call_back")}
-    assert usual == Firing("usual", ALWAYS, {}, {})
-    assert hash(usual) == hash(Firing("usual", ALWAYS, {}, {}))
+    assert (usual.when, usual.facts, usual.gave) == (ALWAYS, {}, {})
+
+
+def test_firings_are_equal_by_what_they_say():
+    large, vip, usual = RULES.decide(FACTS).why()
+    again, *_ = RULES.decide(dict(FACTS)).why()
+    richer, *_ = RULES.decide({**FACTS, "amount": Decimal(900)}).why()
+    assert large == again
+    assert hash(large) == hash(again)
+    assert large not in (vip, usual, richer, "large")
+    assert repr(large) == "<Firing: 'large' fired on amount = 800: priority = 'high'>"
+
+
+def test_why_of_a_field_tells_the_rules_that_gave_its_value():
+    decision = RULES.decide(FACTS)
+    assert [firing.rule for firing in decision.why("priority")] == ["large"]
+    assert [firing.rule for firing in decision.why("flags")] == ["vip"]
+    assert decision.why("groop") == ()
 
 
 def test_why_reads_as_sentences():

@@ -21,8 +21,9 @@
 problem_type is not known, so not one of 'account_stolen', 'card_stolen'
 """
 
-from ._decision import Conflict, Decision, Firing
+from ._decision import Decision, Firing
 from ._fields import Field, Policy
+from ._policies import Conflict
 from ._rule import Rule
 from ._rules import RuleSet
 from ._wire import configure

@@ -7,10 +7,28 @@ from attrs import frozen
 
 from ._fields import Field, Policy
 
-__all__ = ["Offer", "Settled", "settle"]
+__all__ = ["Conflict", "Offer", "Settled", "settle"]
 
 Offer: TypeAlias = tuple[str, str]
 """The name of a rule that fired and the value it offers for the field."""
+
+
+@frozen
+class Conflict:
+    """Rules that contradict a field's policy: `unique` hit twice, or `any` in disagreement.
+
+    The field then has its default, or no value where it has none: a customer is served all the
+    same, and whoever reads the decision sees what the rules said. `offers` are (rule, value).
+    """
+
+    field: str
+    policy: str
+    offers: tuple[Offer, ...]
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{rule!r} says {value!r}" for rule, value in self.offers)
+        demand = "be decided by one rule" if self.policy == "unique" else "have one value"
+        return f"{self.field} must {demand}: {said}"
 
 
 @frozen

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
-from ..conditions import Fact, FactSchema, FactValue, facts_of, holds
+from ..conditions import Fact, FactSchema, facts_of
 from ..errors import PlaybookError
 from ..findings import Finding, nearest
-from ._decision import Conflict, Decision
+from ._binding import Binder
+from ._compiled import Compiled
+from ._decision import Decision
 from ._fields import Field
-from ._policies import Offer, settle
 from ._rule import Rule
 
 __all__ = ["RuleSet"]
@@ -39,18 +40,30 @@ class RuleSet:
     fields: tuple[Field, ...] = field(default=(), converter=_fields)
     rules: tuple[Rule, ...] = field(default=(), converter=_rules)
     schema: FactSchema | None = field(default=None, hash=False)
-    _by_name: Mapping[str, Rule] = field(init=False, eq=False, repr=False)
+    _compiled: Compiled | None = field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         faults = [*_faults(self.fields, self.rules)]
         if self.schema is not None:
-            faults += self.check(self.schema)
+            faults += self._clashes(self.schema)
+            bound = self._bound(self.schema)
+            if bound is None:
+                faults += self._unfit(self.schema)
+            elif not faults:
+                object.__setattr__(self, "rules", bound)
         if faults:
             raise PlaybookError("rules", faults)
-        if self.schema is not None:
-            bound = [evolve(rule, when=self.schema.bind(rule.when)) for rule in self.rules]
-            object.__setattr__(self, "rules", tuple(bound))
-        object.__setattr__(self, "_by_name", {rule.name: rule for rule in self.rules})
+
+    def _bound(self, schema: FactSchema) -> tuple[Rule, ...] | None:
+        """The rules in canonical form; None where one does not fit the schema."""
+        binder = Binder(schema, (decided.name for decided in self.fields))
+        rules: list[Rule] = []
+        for rule in self.rules:
+            when = binder.bind(rule.when)
+            if when is None:
+                return None
+            rules.append(rule if when is rule.when else evolve(rule, when=when))
+        return tuple(rules)
 
     def bind(self, schema: FactSchema) -> "RuleSet":
         """The same rules over declared facts; raises PlaybookError with all that `check` finds."""
@@ -62,14 +75,16 @@ class RuleSet:
         A rule that reads a field of the decision is a fault too: rules are one pass over one
         snapshot of facts, and none sees what another has just decided.
         """
-        return tuple(self._unfit(schema))
+        return (*self._clashes(schema), *self._unfit(schema))
 
-    def _unfit(self, schema: FactSchema) -> Iterator[Finding]:
-        names = [decided.name for decided in self.fields]
-        for name in names:
+    def _clashes(self, schema: FactSchema) -> Iterator[Finding]:
+        for name in (decided.name for decided in self.fields):
             if name in schema and schema.facts[name].source != "triage":
                 sentence = f"{name!r} is both a declared fact and decided here"
                 yield Finding("field-clash", f"$.decision.{name}", sentence, "rename one of them")
+
+    def _unfit(self, schema: FactSchema) -> Iterator[Finding]:
+        names = [decided.name for decided in self.fields]
         known = schema.extend(fact for fact in self.facts() if fact.name not in schema)
         for index, rule in enumerate(self.rules):
             path = f"$.rules[{index}].when"
@@ -82,42 +97,23 @@ class RuleSet:
         """The fields as facts of source `triage`, for the conditions of targets and workflows."""
         return tuple(decided.fact() for decided in self.fields)
 
-    def decide(self, facts: Mapping[str, FactValue]) -> Decision:
+    def decide(self, facts: Mapping[str, object]) -> Decision:
         """Decide every field over one snapshot of facts.
 
         A test on a missing fact is false. Never raises on admitted facts; with a schema, raises
-        UnknownFactError or InputError where the schema does not admit them.
+        UnknownFactError or InputError where the schema does not admit them. The rules are compiled
+        once, when the first decision is asked for.
         """
-        seen = dict(facts) if self.schema is None else self.schema.admit(facts, "triage")
-        fired = [rule for rule in self.rules if holds(rule.when, seen)]
-        values: dict[str, str | tuple[str, ...]] = {}
-        given_by: dict[str, tuple[str, ...]] = {}
-        conflicts: list[Conflict] = []
-        for decided in self.fields:
-            offers = tuple(_offers(decided, fired))
-            settled = settle(decided, offers)
-            if settled.value is not None:
-                values[decided.name] = settled.value
-                given_by[decided.name] = settled.given_by
-            if settled.conflict:
-                conflicts.append(Conflict(decided.name, decided.policy, offers))
-        return Decision(
-            values=values,
-            fired=tuple(rule.name for rule in fired),
-            conflicts=tuple(conflicts),
-            given_by=given_by,
-            rules=self._by_name,
-            seen=seen,
-        )
+        compiled = self._compiled
+        if compiled is None:
+            compiled = self._compile()
+        seen = compiled.index.snapshot(facts)
+        return Decision.of(compiled, seen, compiled.index.hits(seen))
 
-
-def _offers(decided: Field, fired: Sequence[Rule]) -> Iterator[Offer]:
-    for rule in fired:
-        if decided.policy == "collect":
-            for word in rule.add.get(decided.name, ()):
-                yield rule.name, word
-        elif decided.name in rule.set:
-            yield rule.name, rule.set[decided.name]
+    def _compile(self) -> Compiled:
+        compiled = Compiled(self.fields, self.rules, self.schema)
+        object.__setattr__(self, "_compiled", compiled)
+        return compiled
 
 
 def _faults(fields: Sequence[Field], rules: Sequence[Rule]) -> Iterator[Finding]:

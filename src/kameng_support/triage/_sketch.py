@@ -1,0 +1,191 @@
+"""How the rules test one fact, drawn as steps: for which of its values each row's test changes.
+
+A row that tests a fact is, over each kind of value, a step function: it holds or not for a text that
+nothing mentions, and changes at the texts it mentions; along a line of numbers, durations or instants
+it changes at its bounds. Only the changes are kept, whatever the test: `is`, a range, or `not` of both.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Context, Decimal
+from itertools import pairwise
+from typing import Literal, TypeAlias, cast
+
+from ..conditions import AllOf, Condition, FactValue, Test, holds, tests_of
+
+__all__ = ["KINDS", "Kind", "Sketch", "Step", "drawable"]
+
+Kind = Literal["text", "flag", "number", "duration", "instant", "set"]
+Step: TypeAlias = tuple[int | Decimal | timedelta | datetime, int]
+"""A place on a line where a row may change: at a value (0), or just above it (1)."""
+
+KINDS: tuple[Kind, ...] = ("text", "flag", "number", "duration", "instant", "set")
+_EXACT = Context(prec=2_000)  # the mean of two numbers of 400 digits, without rounding
+_ENDS: Mapping[Kind, tuple[FactValue, FactValue]] = {
+    "number": (-(10**401), 10**401),
+    "duration": (timedelta.min, timedelta.max),
+    "instant": (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
+}
+
+
+def _kind(value: object) -> Kind:
+    match value:
+        case str():
+            return "text"
+        case bool():
+            return "flag"
+        case int() | Decimal():
+            return "number"
+        case timedelta():
+            return "duration"
+        case datetime():
+            return "instant"
+        case _:
+            return "set"
+
+
+def drawable(condition: Condition) -> bool:
+    """Whether a condition over one fact is a step function of it: no parts of texts, no members."""
+    return not any(
+        test.op in ("contains", "has", "has_any", "has_all") for test, _ in tests_of(condition)
+    )
+
+
+class Sketch:
+    """The tests of one fact, row by row, while an index is built."""
+
+    def __init__(self) -> None:
+        self.tested: list[int] = []
+        self.absent: list[int] = []  # rows that hold where the fact is missing
+        self.present: list[int] = []  # rows that hold for every value
+        self.begins: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
+        self.texts: dict[str, list[int]] = {}
+        self.flags: tuple[list[int], list[int]] = ([], [])
+        self.lines: dict[Kind, dict[Step, list[int]]] = {
+            "number": {},
+            "duration": {},
+            "instant": {},
+        }
+        self.members: dict[str, list[int]] = {}
+
+    def add(self, row: int, parts: Sequence[Condition]) -> None:
+        """Draw the parts of one row's condition that test this fact; they must be `drawable`."""
+        self.tested.append(row)
+        part = parts[0]
+        if len(parts) == 1 and isinstance(part, Test):
+            _DRAW[part.op](self, row, part.operand)
+        else:
+            self._drawn(row, part if len(parts) == 1 else AllOf(parts))
+
+    def add_members(self, row: int, members: Sequence[str]) -> None:
+        """Draw a row that holds for a set with any of these members."""
+        self.tested.append(row)
+        for member in dict.fromkeys(members):
+            self.members.setdefault(member, []).append(row)
+
+    def equal(self, row: int, operand: object) -> None:
+        match operand:
+            case str():
+                self.texts.setdefault(operand, []).append(row)
+            case bool():
+                self.flags[operand].append(row)
+            case _:
+                steps = self.lines[_kind(operand)]
+                place = cast("Decimal", operand)
+                steps.setdefault((place, 0), []).append(row)
+                steps.setdefault((place, 1), []).append(row)
+
+    def one_of(self, row: int, operand: object) -> None:
+        # A flag equals a number for Python, and none here.
+        items = {(_kind(item), item): item for item in cast("tuple[object, ...]", operand)}
+        for item in items.values():
+            self.equal(row, item)
+
+    def known(self, row: int, operand: object) -> None:
+        (self.present if operand else self.absent).append(row)
+
+    def since(self, row: int, operand: object, side: int) -> None:
+        steps = self.lines.get(_kind(operand))
+        if steps is not None:
+            steps.setdefault((cast("Decimal", operand), side), []).append(row)
+
+    def until(self, row: int, operand: object, side: int) -> None:
+        kind = _kind(operand)
+        if kind in self.lines:
+            self.begins[kind].append(row)
+            self.since(row, operand, side)
+
+    def between(self, row: int, operand: object) -> None:
+        low, high = cast("tuple[object, object]", operand)
+        if _kind(low) == _kind(high):
+            self.since(row, low, 0)
+            self.since(row, high, 1)
+
+    def _drawn(self, row: int, part: Condition) -> None:
+        """Any other condition over one fact: tried on a value of each stretch between its bounds."""
+        name, mentioned = _mentioned(part)
+
+        def tried(value: FactValue) -> bool:
+            return holds(part, {name: value})
+
+        if holds(part, {}):
+            self.absent.append(row)
+        texts = cast("list[str]", mentioned["text"])
+        other = tried(max(texts, key=len, default="") + "x")
+        if other:
+            self.begins["text"].append(row)
+        for text in texts:
+            if tried(text) is not other:
+                self.texts.setdefault(text, []).append(row)
+        for flag in (False, True):
+            if tried(flag):
+                self.flags[flag].append(row)
+        if tried(frozenset()):
+            self.begins["set"].append(row)
+        for kind in self.lines:
+            self._line(row, kind, mentioned[kind], tried)
+
+    def _line(
+        self, row: int, kind: Kind, places: list[FactValue], tried: Callable[[FactValue], bool]
+    ) -> None:
+        low, high = _ENDS[kind]
+        state = tried(low)
+        if state:
+            self.begins[kind].append(row)
+        ordered = cast("list[Decimal]", places)
+        for place, after in pairwise([*ordered, cast("Decimal", high)]):
+            for side, value in enumerate((place, _middle(place, after))):
+                if tried(value) is not state:
+                    state = not state
+                    self.lines[kind].setdefault((place, side), []).append(row)
+
+
+def _mentioned(part: Condition) -> tuple[str, dict[Kind, list[FactValue]]]:
+    """The fact that a condition tests, and the values it mentions, each kind in its order."""
+    name = ""
+    found: dict[Kind, set[FactValue]] = {kind: set() for kind in KINDS}
+    for test, _ in tests_of(part):
+        name = test.fact
+        for value in test.operand if isinstance(test.operand, tuple) else (test.operand,):
+            found[_kind(value)].add(value)
+    return name, {kind: sorted(values) for kind, values in found.items()}  # pyright: ignore[reportArgumentType]
+
+
+def _middle(low: object, high: object) -> FactValue:
+    if isinstance(low, int | Decimal):
+        ends = Decimal(low), Decimal(cast("Decimal", high))
+        return _EXACT.divide(_EXACT.add(*ends), Decimal(2))
+    begin, end = cast("timedelta", low), cast("timedelta", high)
+    return begin + (end - begin) / 2
+
+
+_DRAW: Mapping[str, Callable[[Sketch, int, object], None]] = {
+    "is": Sketch.equal,
+    "in": Sketch.one_of,
+    "known": Sketch.known,
+    "between": Sketch.between,
+    "at_least": lambda sketch, row, bound: sketch.since(row, bound, 0),
+    "more_than": lambda sketch, row, bound: sketch.since(row, bound, 1),
+    "less_than": lambda sketch, row, bound: sketch.until(row, bound, 0),
+    "at_most": lambda sketch, row, bound: sketch.until(row, bound, 1),
+}

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ..conditions import FactValue, holds
 from ..desk import Policies, facts_of, step
-from ..desk._elements import elements_of
+from ..desk._elements import completed, elements_of
 from ..desk._signals import signals_of
 from ..errors import InputError
 from ..instants import duration_micros
@@ -40,7 +40,7 @@ from ..ticket import (
 from ..triage import Rule, RuleSet
 from ._ahead import asked_of
 from ._openings import opening
-from ._walk import START, Act, Does, Learns, Says, Waits
+from ._walk import START, Act, Does, Learns, Says, Waits, words_of
 
 __all__ = ["Made", "Model", "Phases"]
 
@@ -205,12 +205,13 @@ class Model:
 
     def _said(self, ticket: Ticket, act: Says) -> Made:
         by = as_actor(act.by)
-        read_as = act.read_as if by.role == "customer" else None
+        reading = words_of(self.playbook, ticket, act)
+        read_as = reading.problem_type if by.role == "customer" else None
         events: list[Event] = [
             Said(ticket.id, ticket.version + 1, ticket.at, by, True, False, read_as, ())
         ]
-        if act.whole:
-            elements = attrs.evolve(ticket.elements, missing=())
+        elements = completed(ticket.elements, reading, self.playbook.catalogue)
+        if by.role == "customer" and elements != ticket.elements:
             events.append(Understood(ticket.id, ticket.version + 2, ticket.at, by, elements))
         return self._followed(ticket, events)
 

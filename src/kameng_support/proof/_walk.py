@@ -19,7 +19,7 @@ from ..instants import (
 )
 from ..intake import Reading, Symptom
 from ..playbook import Playbook
-from ..ticket import as_actor
+from ..ticket import Ticket, as_actor
 from ..wire import canonical_json
 from ._openings import opening
 from ._written import written
@@ -36,6 +36,7 @@ __all__ = [
     "played",
     "replay",
     "walk_text",
+    "words_of",
 ]
 
 START = to_micros(parse_instant("2026-01-07T02:00:00Z"))
@@ -144,20 +145,23 @@ def _made(playbook: Playbook, case: Case | None, one: Act, at: int) -> Step:
         case Does():
             return step(policies, case, Do(one.command, as_actor(one.by), one.fields), at)
         case Says():
-            return step(policies, case, Say(as_actor(one.by), _words(playbook, case, one)), at)
+            assert case is not None, "a walk begins with an opening"
+            reading = words_of(playbook, case.ticket, one)
+            return step(policies, case, Say(as_actor(one.by), reading), at)
         case Learns():
             return step(policies, case, Learn(one.facts), at)
         case _:
             return step(policies, case, Tick(), at)
 
 
-def _words(playbook: Playbook, case: Case | None, says: Says) -> Reading:
+def words_of(playbook: Playbook, ticket: Ticket, says: Says) -> Reading:
+    """What is read of somebody's words."""
     if not says.whole:
         return Reading(problem_type=says.read_as)
-    told = None if case is None else case.ticket.elements.problem_type
+    known = says.read_as or ticket.elements.problem_type
     return Reading(
         order_numbers=("A1",),
-        problem_type=says.read_as or told or next(iter(playbook.catalogue.codes), None),
+        problem_type=known or next(iter(playbook.catalogue.codes), None),
         symptom=Symptom(elapsed=timedelta(minutes=30), text="*"),
     )
 

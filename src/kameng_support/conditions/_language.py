@@ -87,13 +87,12 @@ class Test:
 
 def _misfit(op: str, operand: Operand) -> tuple[str, str] | None:
     """What is wrong with an operand, and what to write instead."""
-    given = shown(operand)
     if op not in OPERATORS:
         return f"{shown(op)} is no test", nearest(op, OPERATORS)
     if op in _LISTS:
         return _misfit_list(op, operand)
     if isinstance(operand, tuple):
-        return f"{op!r} takes one value, not {given}", "write one value"
+        return f"{op!r} takes one value, not {shown(operand)}", "write one value"
     if op == "is":
         return None
     if op == "known":
@@ -102,27 +101,26 @@ def _misfit(op: str, operand: Operand) -> tuple[str, str] | None:
         fits, instead = isinstance(operand, str) and operand != "", f"write {op} = 'some text'"
     else:
         fits, instead = not isinstance(operand, bool), f"write {op} = a number, duration or instant"
-    return None if fits else (f"{given} does not fit {op!r}", instead)
+    return None if fits else (f"{shown(operand)} does not fit {op!r}", instead)
 
 
 def _misfit_list(op: str, operand: Operand) -> tuple[str, str] | None:
-    given = shown(operand)
     if not isinstance(operand, tuple) or not operand:
-        return f"{op!r} takes a list, not {given}", "write ['one', 'two']"
+        return f"{op!r} takes a list, not {shown(operand)}", "write ['one', 'two']"
     if len(operand) > _MAX_ITEMS:
         return f"the list has {len(operand)} items", f"write at most {_MAX_ITEMS}"
     if op == "between":
         return _misfit_range(operand)
     if op != "in" and not all(isinstance(item, str) for item in operand):
-        return f"{op!r} takes a list of texts, not {given}", "write ['one', 'two']"
+        return f"{op!r} takes a list of texts, not {shown(operand)}", "write ['one', 'two']"
     return None
 
 
 def _misfit_range(operand: tuple[Scalar, ...]) -> tuple[str, str] | None:
-    given, instead = shown(operand), "write [lowest, highest]"
+    instead = "write [lowest, highest]"
     match operand:
         case (bool(), _) | (_, bool()):
-            return f"{given} is no range", instead
+            return f"{shown(operand)} is no range", instead
         case (int() | Decimal() as low, int() | Decimal() as high):
             empty = low > high
         case (timedelta() as low, timedelta() as high):
@@ -132,8 +130,8 @@ def _misfit_range(operand: tuple[Scalar, ...]) -> tuple[str, str] | None:
         case (str(), _) | (_, str()):
             empty = False  # not yet known: the fact's type will tell
         case _:
-            return f"{given} is no range", instead
-    return (f"nothing lies between {given[1:-1]}", instead) if empty else None
+            return f"{shown(operand)} is no range", instead
+    return (f"nothing lies between {shown(operand)[1:-1]}", instead) if empty else None
 
 
 def _parts(parts: Iterable["Condition"]) -> tuple["Condition", ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ..errors import DefinitionError, InputError, UnknownFactError
 from ..findings import Finding, nearest
@@ -125,8 +125,8 @@ def _bind(test: Test, fact: Fact) -> Test:
         return test
     operand = test.operand
     if isinstance(operand, tuple):
-        return evolve(test, operand=tuple(_scalar(fact, item) for item in operand))
-    return evolve(test, operand=_scalar(fact, operand))
+        return Test(test.fact, test.op, tuple(_scalar(fact, item) for item in operand))
+    return Test(test.fact, test.op, _scalar(fact, operand))
 
 
 def _scalar(fact: Fact, operand: Scalar) -> Scalar:

@@ -62,7 +62,7 @@ class RuleSet:
             when = binder.bind(rule.when)
             if when is None:
                 return None
-            rules.append(rule if when is rule.when else evolve(rule, when=when))
+            rules.append(rule if when is rule.when else Rule(rule.name, when, rule.set, rule.add))
         return tuple(rules)
 
     def bind(self, schema: FactSchema) -> "RuleSet":

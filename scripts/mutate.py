@@ -29,6 +29,9 @@ also_copy = ["conftest.py", "docs", "examples", "README.md"]
 pytest_add_cli_args = ["--import-mode=importlib", "-p", "no:cacheprovider", "-x", "-q"]
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
+# The tests took longer one by one, watched, than they take together.
+timeout_multiplier = 1.5
+timeout_constant = 10.0
 
 [tool.pytest.ini_options]
 pythonpath = ["src"]

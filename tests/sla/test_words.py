@@ -209,6 +209,14 @@ def test_an_error_says_where_it_is_what_is_wrong_and_what_to_write_instead(words
     assert str(caught.value) == words
 
 
+def test_what_dateutil_refuses_is_told_in_its_words_with_our_mend():
+    with pytest.raises(KamengError) as caught:
+        recurrence("FREQ=MONTHLY;BYSETPOS=400;BYDAY=MO")
+    where, what = "recurrence.rule", "'FREQ=MONTHLY;BYSETPOS=400;BYDAY=MO': bysetpos must be "
+    assert (caught.value.where, caught.value.instead) == (where, _RULE)
+    assert caught.value.what.startswith(what)
+
+
 # -- the same of documents, where every fault is told at once
 
 DOCUMENTS = [

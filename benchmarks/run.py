@@ -10,7 +10,7 @@ import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from . import agenda, calendars, clocks, startup, tickets
+from . import agenda, calendars, clocks, startup, triage, tickets
 from .timing import ROUNDS, Goal, Section, table
 
 PARTS: dict[str, Callable[[], Iterator[Section]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], Iterator[Section]]] = {
     "calendars": calendars.sections,
     "clocks": clocks.sections,
     "agenda": agenda.sections,
+    "triage": triage.sections,
     "tickets": tickets.sections,
 }
 PEERS = (
@@ -27,6 +28,12 @@ PEERS = (
     "business-duration",
     "pandas",
     "numpy",
+    "zen-engine",
+    "common-expression-language",
+    "clipspy",
+    "rule-engine",
+    "panzi-json-logic",
+    "business-rules",
 )
 
 

@@ -49,7 +49,7 @@ def test_a_room_loads_no_other_room_and_no_extra(room):
     assert extras_among(modules) == set()
 
 
-@pytest.mark.parametrize("part", [*ROOMS, "wire", "playbook", "desk"])
+@pytest.mark.parametrize("part", [*ROOMS, "wire", "playbook", "desk", "proof"])
 def test_the_core_leaves_what_is_slow_to_load_for_when_it_is_used(part):
     assert not loaded_by(f"import kameng_support.{part}") & SLOW
 

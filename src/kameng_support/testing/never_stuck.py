@@ -19,4 +19,5 @@ def assert_never_stuck(playbook: Playbook, *, roles: Iterable[str] | None = None
     """
     found = [finding for finding in check(playbook, roles=roles) if finding.code in _STUCK]
     lines = [f"  {finding}; {finding.witness or 'no witness'}" for finding in found]
-    assert not found, "\n".join(("a ticket can get stuck:", *lines))
+    if found:
+        raise AssertionError("\n".join(("a ticket can get stuck:", *lines)))

@@ -5,6 +5,9 @@ ticket = story.opens("订单号202405130001,点卡充值30分钟未到账", cust
 ticket.is_in("queued").is_due("pickup", "30s")
 story.wait("31s")
 ticket.has_breached("pickup")
+
+A claim that does not hold says in words what holds instead; pytest is to add nothing:
+PYTEST_DONT_REWRITE.
 """
 
 from collections.abc import Mapping

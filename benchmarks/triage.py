@@ -8,6 +8,7 @@ is admitted on the way; engines that check nothing are not charged for it.
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from time import process_time
 from typing import Any
 
@@ -172,7 +173,8 @@ OURS, WHY = "kameng_support", "ours, with why()"
 
 def sections() -> Iterator[Section]:
     names = [OURS, WHY, *(engine.name for engine in engines())]
-    for hits, title in (("first", "first match"), ("collect", "all matches")):
+    titles: tuple[tuple[Hits, str], ...] = (("first", "first match"), ("collect", "all matches"))
+    for hits, title in titles:
         races = {count: _raced(count, hits) for count in SIZES}
         yield Section(
             f"Triage: {title}",
@@ -230,14 +232,12 @@ def _making() -> Section:
         ],
         1,
     )
-    try:
-        import zen
-    except ImportError:
-        pass
-    else:
+    zen = next((engine for engine in engines() if engine.name == "zen-engine"), None)
+    if zen is not None:
+        load = import_module("zen").ZenEngine
         document = zen_document(written, "first")
         contestants["zen-engine"] = (
-            lambda: zen.ZenEngine().create_decision(document).evaluate(ticket),
+            lambda: load().create_decision(document).evaluate(ticket),
             1,
         )
     raced = race(contestants)

@@ -1,6 +1,7 @@
 """Conditions of many rules brought into the form of declared facts: each test once, however often."""
 
 from collections.abc import Hashable, Iterable
+from operator import is_
 
 from ..conditions import AllOf, AnyOf, Condition, FactSchema, Not, Test, tests_of
 
@@ -34,7 +35,7 @@ class Binder:
                 kept = [part for part in parts if part is not None]
                 if len(kept) < len(parts):
                     return None
-                if all(map(_same, kept, condition.parts)):
+                if all(map(is_, kept, condition.parts)):
                     return condition
                 return AllOf(kept) if isinstance(condition, AllOf) else AnyOf(kept)
 
@@ -52,14 +53,11 @@ class Binder:
         if test.fact in self._forbidden or self._schema.check(test):
             return False
         (bound,) = (part for part, _ in tests_of(self._schema.bind(test)))
-        return (bound.operand == test.operand and _types(bound) == _types(test)) or bound
+        # A whole number stays one where a Decimal is meant: they compare alike.
+        return bound.operand == test.operand or bound
 
 
 def _types(test: Test) -> object:
     """Of what types the operand is: Python calls True equal to 1 and to Decimal(1)."""
     operand = test.operand
     return tuple(map(type, operand)) if isinstance(operand, tuple) else type(operand)
-
-
-def _same(one: Condition, other: Condition) -> bool:
-    return one is other

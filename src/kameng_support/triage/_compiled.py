@@ -49,7 +49,7 @@ class Compiled:
 
     def fired(self, mask: int) -> tuple[Rule, ...]:
         """The rules of a mask, in rule order."""
-        return tuple(map(self.rules.__getitem__, rows_of(mask, self.index.size)))
+        return tuple(map(self.rules.__getitem__, rows_of(mask, self.index.size))) if mask else ()
 
     def conflicts(self, mask: int) -> tuple[Conflict, ...]:
         """Where rules of a mask contradict a `unique` or `any` field."""

@@ -7,6 +7,7 @@ there are facts. What joins several facts, or looks into a text, is tested last,
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import cast
 
 from ..conditions import (
     AllOf,
@@ -35,6 +36,7 @@ class _Untested:
 
 _UNTESTED = _Untested()
 _MEMBERS = ("has", "has_any", "has_all")
+_OPAQUE = (*_MEMBERS, "contains")
 
 
 class _Columns(dict[str, Column]):
@@ -81,11 +83,16 @@ class Index:
             sketches = {name: Sketch() for name in schema.facts}
         self._rest: dict[int, Condition] = {}
         self.names: list[tuple[str, ...]] = []
+        plain: dict[object, tuple[Test, list[int]]] = {}
         for row, condition in enumerate(conditions):
-            names, rest = _sketched(row, condition, sketches)
+            names = _plain(row, condition, plain)
+            if names is None:
+                names, rest = _sketched(row, condition, sketches)
+                if rest:
+                    self._rest[row] = rest[0] if len(rest) == 1 else AllOf(rest)
             self.names.append(names)
-            if rest:
-                self._rest[row] = rest[0] if len(rest) == 1 else AllOf(rest)
+        for test, rows in plain.values():
+            _of(sketches, test.fact).add(rows, [test])
         self._rest_mask = mask_of(self._rest, self.size)
         self._rest_of = frozenset[str]().union(*map(facts_of, self._rest.values()))
         columns: dict[str, Column] = {}
@@ -149,6 +156,33 @@ class Index:
         return facts if self.schema is None else self.schema.admit(facts, "triage")  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
 
+def _plain(
+    row: int, condition: Condition, plain: dict[object, tuple[Test, list[int]]]
+) -> tuple[str, ...] | None:
+    """Note the row at each of its tests, if it has no more than one test of each of its facts.
+
+    Large sets say the same few tests again and again: each is drawn once, for all its rows.
+    """
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    names: set[str] = set()
+    for part in parts:
+        if not isinstance(part, Test) or part.op in _OPAQUE or part.fact in names:
+            return None
+        names.add(part.fact)
+    for part in parts:
+        test = cast("Test", part)
+        operand = test.operand
+        # Python calls True equal to 1; what is not looked up at once is drawn by itself.
+        alike = type(operand) is str or type(operand) is int
+        key = (test.fact, test.op, operand) if alike else id(test)
+        found = plain.get(key)
+        if found is None:
+            plain[key] = test, [row]
+        else:
+            found[1].append(row)
+    return tuple(sorted(names))
+
+
 def _sketched(
     row: int, condition: Condition, sketches: dict[str, Sketch]
 ) -> tuple[tuple[str, ...], list[Condition]]:
@@ -165,7 +199,7 @@ def _sketched(
         else:
             rest.append(part)
     for name, parts in drawn.items():
-        _of(sketches, name).add(row, parts)
+        _of(sketches, name).add([row], parts)
     if rest:
         all_names = sorted({*drawn, *chain.from_iterable(map(facts_of, rest))})
         return tuple(all_names), [
@@ -192,7 +226,7 @@ def _by_member(
     words = [member for member in members if isinstance(member, str)]
     drawn[part.fact] = [part]
     every = part.op == "has_all"
-    _of(sketches, part.fact).add_members(row, words[:1] if every else words)
+    _of(sketches, part.fact).add_members([row], words[:1] if every else words)
     return not every or len(words) == 1
 
 

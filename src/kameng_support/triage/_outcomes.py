@@ -63,9 +63,11 @@ class _Collect(Outcome):
     __slots__ = ()
 
     def value(self, mask: int) -> Value:
-        said = self.said
-        rows = rows_of(mask & self.says, self.size)
-        return tuple(dict.fromkeys(chain.from_iterable([said[row] for row in rows])))
+        says = mask & self.says
+        if not says:
+            return ()
+        said = [self.said[row] for row in rows_of(says, self.size)]
+        return tuple(dict.fromkeys(chain.from_iterable(said)))
 
     def givers(self, mask: int) -> list[int]:
         return rows_of(mask & self.says, self.size)

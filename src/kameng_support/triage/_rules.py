@@ -125,15 +125,27 @@ def _faults(fields: Sequence[Field], rules: Sequence[Rule]) -> Iterator[Finding]
         by_name[decided.name] = decided
     lines: dict[str, int] = {}
     for index, rule in enumerate(rules):
-        path = f"$.rules[{index}]"
         first = lines.setdefault(rule.name, index)
         if first != index:
             sentence = f"{rule.name!r} is the name of $.rules[{first}] too"
-            yield Finding("repeated-rule", f"{path}.name", sentence, "give each rule its own name")
+            path = f"$.rules[{index}].name"
+            yield Finding("repeated-rule", path, sentence, "give each rule its own name")
         for name, value in rule.set.items():
-            yield from _misfit(by_name, f"{path}.set.{name}", name, (value,), collects=False)
+            if not _fits(by_name.get(name), (value,), collects=False):
+                path = f"$.rules[{index}].set.{name}"
+                yield from _misfit(by_name, path, name, (value,), collects=False)
         for name, words in rule.add.items():
-            yield from _misfit(by_name, f"{path}.add.{name}", name, words, collects=True)
+            if not _fits(by_name.get(name), words, collects=True):
+                path = f"$.rules[{index}].add.{name}"
+                yield from _misfit(by_name, path, name, words, collects=True)
+
+
+def _fits(decided: Field | None, words: Sequence[str], *, collects: bool) -> bool:
+    return (
+        decided is not None
+        and (decided.policy == "collect") is collects
+        and all(map(decided.admits, words))
+    )
 
 
 def _misfit(

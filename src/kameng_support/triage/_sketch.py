@@ -68,60 +68,60 @@ class Sketch:
         }
         self.members: dict[str, list[int]] = {}
 
-    def add(self, row: int, parts: Sequence[Condition]) -> None:
+    def add(self, rows: Sequence[int], parts: Sequence[Condition]) -> None:
         """Draw the parts of one row's condition that test this fact; they must be `drawable`."""
-        self.tested.append(row)
+        self.tested.extend(rows)
         part = parts[0]
         if len(parts) == 1 and isinstance(part, Test):
-            _DRAW[part.op](self, row, part.operand)
+            _DRAW[part.op](self, rows, part.operand)
         else:
-            self._drawn(row, part if len(parts) == 1 else AllOf(parts))
+            self._drawn(rows, part if len(parts) == 1 else AllOf(parts))
 
-    def add_members(self, row: int, members: Sequence[str]) -> None:
-        """Draw a row that holds for a set with any of these members."""
-        self.tested.append(row)
+    def add_members(self, rows: Sequence[int], members: Sequence[str]) -> None:
+        """Draw rows that hold for a set with any of these members."""
+        self.tested.extend(rows)
         for member in dict.fromkeys(members):
-            self.members.setdefault(member, []).append(row)
+            self.members.setdefault(member, []).extend(rows)
 
-    def equal(self, row: int, operand: object) -> None:
+    def equal(self, rows: Sequence[int], operand: object) -> None:
         match operand:
             case str():
-                self.texts.setdefault(operand, []).append(row)
+                self.texts.setdefault(operand, []).extend(rows)
             case bool():
-                self.flags[operand].append(row)
+                self.flags[operand].extend(rows)
             case _:
                 steps = self.lines[_kind(operand)]
                 place = cast("Decimal", operand)
-                steps.setdefault((place, 0), []).append(row)
-                steps.setdefault((place, 1), []).append(row)
+                steps.setdefault((place, 0), []).extend(rows)
+                steps.setdefault((place, 1), []).extend(rows)
 
-    def one_of(self, row: int, operand: object) -> None:
+    def one_of(self, rows: Sequence[int], operand: object) -> None:
         # A flag equals a number for Python, and none here.
         items = {(_kind(item), item): item for item in cast("tuple[object, ...]", operand)}
         for item in items.values():
-            self.equal(row, item)
+            self.equal(rows, item)
 
-    def known(self, row: int, operand: object) -> None:
-        (self.present if operand else self.absent).append(row)
+    def known(self, rows: Sequence[int], operand: object) -> None:
+        (self.present if operand else self.absent).extend(rows)
 
-    def since(self, row: int, operand: object, side: int) -> None:
+    def since(self, rows: Sequence[int], operand: object, side: int) -> None:
         steps = self.lines.get(_kind(operand))
         if steps is not None:
-            steps.setdefault((cast("Decimal", operand), side), []).append(row)
+            steps.setdefault((cast("Decimal", operand), side), []).extend(rows)
 
-    def until(self, row: int, operand: object, side: int) -> None:
+    def until(self, rows: Sequence[int], operand: object, side: int) -> None:
         kind = _kind(operand)
         if kind in self.lines:
-            self.begins[kind].append(row)
-            self.since(row, operand, side)
+            self.begins[kind].extend(rows)
+            self.since(rows, operand, side)
 
-    def between(self, row: int, operand: object) -> None:
+    def between(self, rows: Sequence[int], operand: object) -> None:
         low, high = cast("tuple[object, object]", operand)
         if _kind(low) == _kind(high):
-            self.since(row, low, 0)
-            self.since(row, high, 1)
+            self.since(rows, low, 0)
+            self.since(rows, high, 1)
 
-    def _drawn(self, row: int, part: Condition) -> None:
+    def _drawn(self, rows: Sequence[int], part: Condition) -> None:
         """Any other condition over one fact: tried on a value of each stretch between its bounds."""
         name, mentioned = _mentioned(part)
 
@@ -129,35 +129,39 @@ class Sketch:
             return holds(part, {name: value})
 
         if holds(part, {}):
-            self.absent.append(row)
+            self.absent.extend(rows)
         texts = cast("list[str]", mentioned["text"])
         other = tried(max(texts, key=len, default="") + "x")
         if other:
-            self.begins["text"].append(row)
+            self.begins["text"].extend(rows)
         for text in texts:
             if tried(text) is not other:
-                self.texts.setdefault(text, []).append(row)
+                self.texts.setdefault(text, []).extend(rows)
         for flag in (False, True):
             if tried(flag):
-                self.flags[flag].append(row)
+                self.flags[flag].extend(rows)
         if tried(frozenset()):
-            self.begins["set"].append(row)
+            self.begins["set"].extend(rows)
         for kind in self.lines:
-            self._line(row, kind, mentioned[kind], tried)
+            self._line(rows, kind, mentioned[kind], tried)
 
     def _line(
-        self, row: int, kind: Kind, places: list[FactValue], tried: Callable[[FactValue], bool]
+        self,
+        rows: Sequence[int],
+        kind: Kind,
+        places: list[FactValue],
+        tried: Callable[[FactValue], bool],
     ) -> None:
         low, high = _ENDS[kind]
         state = tried(low)
         if state:
-            self.begins[kind].append(row)
+            self.begins[kind].extend(rows)
         ordered = cast("list[Decimal]", places)
         for place, after in pairwise([*ordered, cast("Decimal", high)]):
             for side, value in enumerate((place, _middle(place, after))):
                 if tried(value) is not state:
                     state = not state
-                    self.lines[kind].setdefault((place, side), []).append(row)
+                    self.lines[kind].setdefault((place, side), []).extend(rows)
 
 
 def _mentioned(part: Condition) -> tuple[str, dict[Kind, list[FactValue]]]:
@@ -179,13 +183,13 @@ def _middle(low: object, high: object) -> FactValue:
     return begin + (end - begin) / 2
 
 
-_DRAW: Mapping[str, Callable[[Sketch, int, object], None]] = {
+_DRAW: Mapping[str, Callable[[Sketch, Sequence[int], object], None]] = {
     "is": Sketch.equal,
     "in": Sketch.one_of,
     "known": Sketch.known,
     "between": Sketch.between,
-    "at_least": lambda sketch, row, bound: sketch.since(row, bound, 0),
-    "more_than": lambda sketch, row, bound: sketch.since(row, bound, 1),
-    "less_than": lambda sketch, row, bound: sketch.until(row, bound, 0),
-    "at_most": lambda sketch, row, bound: sketch.until(row, bound, 1),
+    "at_least": lambda sketch, rows, bound: sketch.since(rows, bound, 0),
+    "more_than": lambda sketch, rows, bound: sketch.since(rows, bound, 1),
+    "less_than": lambda sketch, rows, bound: sketch.until(rows, bound, 0),
+    "at_most": lambda sketch, rows, bound: sketch.until(rows, bound, 1),
 }

@@ -28,6 +28,7 @@ class StoryFile(pytest.File):
 
     @override
     def collect(self) -> "Iterator[StoryItem]":
+        """Its stories; a file that is none fails with its place."""
         from ..errors import InputError
         from .story_file import read_stories
 
@@ -53,10 +54,12 @@ class StoryItem(pytest.Item):
 
     @override
     def runtest(self) -> None:
+        """Tell it."""
         self.story.run()
 
     @override
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The claim that does not hold, or the fault, in one sentence."""
         from ..errors import KamengError
 
         if isinstance(excinfo.value, AssertionError | KamengError):
@@ -65,4 +68,5 @@ class StoryItem(pytest.Item):
 
     @override
     def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where it stands."""
         return self.path, None, f"story: {self.name}"

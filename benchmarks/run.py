@@ -10,7 +10,7 @@ import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from . import agenda, calendars, clocks, startup, triage, tickets
+from . import agenda, calendars, clocks, startup, tickets, triage
 from .timing import ROUNDS, Goal, Section, table
 
 PARTS: dict[str, Callable[[], Iterator[Section]]] = {

@@ -36,7 +36,10 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     ("py:.*", r"(?!kameng_support\b).*"),
     ("py:.*", r"kameng_support\..*\.[A-Z]$"),  # type variables
-    ("py:class", r"kameng_support\.sla\._(fold|ladder|ledger)\..*"),  # in private fields of Clock
+    (
+        "py:class",
+        r"kameng_support\.(sla\._(fold|ladder|ledger)|triage\._compiled)\..*",
+    ),  # private fields
 ]
 
 

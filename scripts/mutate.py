@@ -63,7 +63,7 @@ def main() -> int:
     where = ROOT / ".mutants" / room
     copy(room, where)
     mutmut = str(Path(sys.executable).with_name("mutmut"))
-    environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutation"}
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "few"}
     subprocess.run([mutmut, "run"], cwd=where, env=environment, check=True)
     told = subprocess.run(
         [mutmut, "results", "--all", "true"], cwd=where, capture_output=True, text=True, check=True

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 _FOREIGN = os.environ.get("KAMENG_FOREIGN_DATA")
 
 # `ci` gives the same examples each time; `nightly` looks for new ones, far longer;
-# `mutation` is for thousands of runs.
+# `few` is for thousands of runs, or for the same code on other versions.
 settings.register_profile(
     "ci",
     max_examples=60,
@@ -24,7 +24,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
-    "mutation",
+    "few",
     max_examples=15,
     deadline=None,
     derandomize=True,

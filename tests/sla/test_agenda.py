@@ -169,6 +169,15 @@ def test_much_that_is_due_is_parted_off_and_little_is_popped():
     assert (len(agenda), agenda.next()[1].effective) == (1408, 192)
 
 
+def test_all_that_is_due_comes_however_many_there_are():
+    for count in range(300):
+        agenda = Agenda()
+        for number in range(count):
+            agenda.put(f"t{number:03}", moment(number))
+        assert subjects(agenda.pop_due(count)) == [f"t{number:03}" for number in range(count)]
+        assert len(agenda) == 0
+
+
 def test_a_limit_takes_no_more_however_much_is_due():
     agenda = Agenda()
     for number in range(100):

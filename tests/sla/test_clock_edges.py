@@ -68,3 +68,17 @@ def test_escalations_after_a_late_promise_count_from_what_had_been_reached_then(
     if told:
         after = after.promise(9 * H, 6 * H)
     assert (after.next_moment().kind, after.next_moment().effective) == ("escalate", 5 * H)
+
+
+@pytest.mark.parametrize(
+    ("paused", "effective"), [(2 * H, 10 * H + 1), (2 * H + 1, 10 * H), (3 * H, 10 * H)]
+)
+def test_a_warning_that_was_not_told_before_a_pause_is_told_where_the_clock_goes_on(
+    paused, effective
+):
+    left = 4 * H - (2 * H + 1)
+    running = tell(clock(warn=(f"-{left}us",)), ("opened", 0))
+    assert running.next_moment().effective == 2 * H + 1
+    held = tell(running, ("waits_on_customer", paused))
+    assert held.next_moment() is None
+    assert tell(held, ("waits_on_agent", 10 * H)).next_moment().effective == effective

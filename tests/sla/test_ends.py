@@ -135,9 +135,22 @@ def test_there_are_working_days_before_1970_too():
 
 
 def test_where_one_days_hours_end_as_the_nexts_begin_the_instant_is_the_nexts():
-    watch = Calendar("UTC", weekly={"mon-fri": ["09:00-21:00", "21:00-09:00"]})
-    friday = datetime(2026, 11, 20, 9, tzinfo=UTC)
-    assert watch.add_days(friday, 1) == datetime(2026, 11, 23, 9, tzinfo=UTC)
-    assert watch.add_days(friday - timedelta(microseconds=1), 1) == friday + timedelta(
-        days=1, microseconds=-1
-    )
+    watch = Calendar("UTC", weekly={"mon-wed": ["09:00-21:00", "21:00-09:00"]})
+    tuesday = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert watch.add_days(tuesday, -1) == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    before = tuesday - timedelta(microseconds=1)  # of Monday's hours yet: the last is Wednesday's
+    assert watch.add_days(before, -1) == datetime(2026, 11, 19, 8, 59, 59, 999_999, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("night", "day", "at"),
+    [
+        ("22:00-06:30", "06:45-12:00", "06:50:00"),
+        ("22:00-06:30:10", "06:30:20-12:00", "06:30:25"),
+        ("22:00-06:30:10.1", "06:30:10.2-12:00", "06:30:10.25"),
+    ],
+)
+def test_hours_that_begin_soon_after_a_nights_end_are_their_own_dates(night, day, at):
+    shop = Calendar("UTC", weekly={"mon-fri": [day, night]})
+    friday = datetime.fromisoformat(f"2026-11-20T{at}+00:00")
+    assert shop.add_days(friday, 1) == friday + timedelta(days=3)

@@ -5,29 +5,34 @@ import pytest
 from kameng_support.errors import DefinitionError
 from kameng_support.sla import Metric
 
-ONE = Metric("one", start="a", stop=("b", "a"), pause="c", resume="d", cancel="e", restart="f")
-EACH = Metric(
-    "each", start=("a", "b"), stop=("b", "g"), pause="c", resume="d", cancel="e", cycles="each"
-)
+
+def one():
+    return Metric("one", start="a", stop=("b", "a"), pause="c", resume="d", cancel="e", restart="f")
+
+
+def each():
+    return Metric(
+        "each", start=("a", "b"), stop=("b", "g"), pause="c", resume="d", cancel="e", cycles="each"
+    )
 
 
 @pytest.mark.parametrize(
     ("metric", "phase", "steps"),
     [
-        (ONE, "idle", {"a": "begin"}),
-        (ONE, "running", {"a": "stop", "b": "stop", "c": "pause", "e": "cancel"}),
-        (ONE, "paused", {"a": "stop", "b": "stop", "d": "resume", "e": "cancel"}),
-        (ONE, "stopped", {"f": "restart"}),
-        (ONE, "cancelled", {"f": "restart"}),
-        (EACH, "idle", {"a": "begin", "b": "begin"}),
-        (EACH, "running", {"b": "again", "g": "stop", "c": "pause", "e": "cancel"}),
-        (EACH, "paused", {"b": "again", "g": "stop", "d": "resume", "e": "cancel"}),
-        (EACH, "stopped", {"a": "begin", "b": "begin"}),
-        (EACH, "cancelled", {"a": "begin", "b": "begin"}),
+        (one, "idle", {"a": "begin"}),
+        (one, "running", {"a": "stop", "b": "stop", "c": "pause", "e": "cancel"}),
+        (one, "paused", {"a": "stop", "b": "stop", "d": "resume", "e": "cancel"}),
+        (one, "stopped", {"f": "restart"}),
+        (one, "cancelled", {"f": "restart"}),
+        (each, "idle", {"a": "begin", "b": "begin"}),
+        (each, "running", {"b": "again", "g": "stop", "c": "pause", "e": "cancel"}),
+        (each, "paused", {"b": "again", "g": "stop", "d": "resume", "e": "cancel"}),
+        (each, "stopped", {"a": "begin", "b": "begin"}),
+        (each, "cancelled", {"a": "begin", "b": "begin"}),
     ],
 )
 def test_what_each_signal_does_in_each_phase(metric, phase, steps):
-    assert metric.steps[phase] == steps
+    assert metric().steps[phase] == steps
 
 
 def test_a_signal_that_stops_wins_over_one_that_pauses_and_cancelling_over_both():
@@ -41,7 +46,7 @@ def test_a_restart_wins_over_a_start_after_the_end():
 
 
 def test_it_names_every_signal_that_can_move_a_clock():
-    assert ONE.signals == frozenset("abcdef")
+    assert one().signals == frozenset("abcdef")
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,9 @@ _REFERENCE = re.compile(r"[A-Z]{1,5}[-_]?\d[A-Z0-9]*(?:-[A-Z0-9]{1,10}){0,4}", r
 _LETTERS = re.compile(r"[a-z]{4,32}(?:-[a-z]{3,8}){0,6}", re.ASCII)
 _VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.ASCII)
 _GAP = 14
-_APART = 30  # characters between a card's number and its password
-_BANKING = ("银行", "bank", "收款", "开户", "提现")
+_APART = 30  # characters between a card's number and the end of its password's cue
 _OPENING = frozenset(("", "\n", ",", "。", ";", "!", "?", "~"))
 _NAMING = frozenset("号码是为:=d")  # after these a number is somebody's name, not a reference
-_PASSWORDS = ("密码", "卡密", "password", "pin")
 _IN_TOKEN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-_")
 
 
@@ -167,15 +165,22 @@ class _Scan:
 
     def _card(self, text: str, start: int, end: int) -> Number:
         near = self.low[max(0, start - _GAP) : start]
-        bank = _bank(text) and (
-            any(word in near for word in _BANKING) or self._is_paid_into(text, end)
-        )
+        banking = "银行" in near or "bank" in near or self._is_paid_into(text, end)
+        bank = _bank(text) and banking
         return Number("bank" if bank else "secret", text, start, end)
 
     def _is_paid_into(self, digits: str, end: int) -> bool:
-        """Whether a card number is a bank's: China UnionPay's, and no password goes with it."""
-        after = self.low[end : end + _APART]
-        return digits.startswith("62") and not any(word in after for word in _PASSWORDS)
+        """Whether a card number is a bank's: China UnionPay's, and no secret goes with it."""
+        if not digits.startswith("62"):
+            return False
+        first = bisect_right(self.cues, end, key=lambda hit: hit.end)
+        for place in range(first, len(self.cues)):
+            cue = self.cues[place]
+            if cue.end > end + _APART:
+                break
+            if cue.tag[1] == "secret":
+                return False
+        return True
 
     def _form(self, text: str) -> "Literal['order', 'payment'] | None":
         if self.payment_format.fullmatch(text):

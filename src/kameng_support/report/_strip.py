@@ -18,7 +18,7 @@ from ._words import WORDS, Words
 
 try:
     from jinja2 import Environment, PackageLoader, StrictUndefined
-except ImportError as error:  # pragma: no cover -- tested in an interpreter of its own
+except ImportError as error:
     raise MissingExtraError(
         "kameng_support.report", "Jinja2 is not installed", 'pip install "kameng-support[report]"'
     ) from error

@@ -47,7 +47,8 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[Entry] = []
         self._moments: dict[str, dict[str, Moment]] = {}  # by target, then by subject
-        self._limit = _FEW  # no fewer entries than this are too many
+        # Up to so many entries need no count: three for a moment, never more than there are to count.
+        self._limit = _FEW
 
     def __len__(self) -> int:
         """How many moments it holds."""

@@ -18,7 +18,10 @@ Steps: TypeAlias = dict[Phase, dict[str, Step]]
 
 @frozen
 class Breach:
-    """A cycle's breach: the instant missed, what had been counted by then, and of which promise."""
+    """A cycle's breach: the instant missed, what had been counted by then, and of which promise.
+
+    The count is kept: to count again would walk every span of the ledger.
+    """
 
     due: int
     level: int
